@@ -1,0 +1,7 @@
+/**
+ * Main, configuration and wiring. Decides nothing else.
+ */
+@NullMarked
+package io.leafd.app;
+
+import org.jspecify.annotations.NullMarked;
