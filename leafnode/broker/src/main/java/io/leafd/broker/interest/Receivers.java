@@ -1,0 +1,32 @@
+package io.leafd.broker.interest;
+
+import io.leafd.protocol.Subject;
+
+/**
+ * Who receives a subject: the answer of {@link Sublist#match}. Immutable, any thread; cached by event loops for as long
+ * as the trie it came from is the current one.
+ *
+ * @param plain local clients and code of ours: each gets the message
+ * @param leafs one plain subscription for each leaf that wants it, however many of its filters match
+ * @param groups the queue groups: each delivers to one member
+ */
+public record Receivers(Subscription[] plain, Subscription[] leafs, Group[] groups) {
+    static final Subscription[] NO_SUBSCRIPTIONS = new Subscription[0];
+    static final Group[] NO_GROUPS = new Group[0];
+
+    /** Nobody. */
+    public static final Receivers NONE = new Receivers(NO_SUBSCRIPTIONS, NO_SUBSCRIPTIONS, NO_GROUPS);
+
+    /**
+     * A queue group, matched.
+     *
+     * @param local members on this server: one of them takes the message if any can
+     * @param leafs members behind leafs, each standing for {@link Subscription#weight} of them
+     */
+    public record Group(Subject name, Subscription[] local, Subscription[] leafs) {}
+
+    /** Whether nobody wants it. */
+    public boolean isEmpty() {
+        return plain.length == 0 && leafs.length == 0 && groups.length == 0;
+    }
+}
