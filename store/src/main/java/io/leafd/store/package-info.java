@@ -1,5 +1,6 @@
 /**
- * The RocksDB store. The only place that imports org.rocksdb; its write side is owned by one store loop.
+ * The RocksDB store: opening, registries, consumers, cursors, budget. Only {@code io.leafd.store} and below import org.rocksdb.
+ * One store loop owns everything that reads or writes; see {@link io.leafd.store.loop.StoreLoop}.
  */
 @NullMarked
 package io.leafd.store;

@@ -1,0 +1,88 @@
+package io.leafd.store.loop;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounded queue of work: many threads offer, the store loop takes. Lock-free.
+ *
+ * <p>A ring of slots. A producer claims a position by moving {@code tail} and then fills its slot; the loop takes slots in
+ * order and stops at one that is claimed but not yet filled. Bounds: {@code itemsMax} (a power of two) and {@code bytesMax},
+ * the sum of what producers say their work holds in memory; at either bound {@link #offer} answers false and the producer
+ * slows down or refuses. Nothing is allocated per offer.
+ */
+final class Inbox {
+    private final AtomicReferenceArray<@Nullable Work> slots;
+    /** Bytes of each slot's work; written before the slot is filled and read after it was seen filled. */
+    private final int[] slotBytes;
+
+    private final int mask;
+    private final long bytesMax;
+    private final AtomicLong tail = new AtomicLong();
+    private final AtomicLong head = new AtomicLong();
+    private final AtomicLong heldBytes = new AtomicLong();
+
+    Inbox(int itemsMax, long bytesMax) {
+        if (Integer.bitCount(itemsMax) != 1) {
+            throw new IllegalArgumentException("inbox items must be a power of two: " + itemsMax);
+        }
+        this.slots = new AtomicReferenceArray<>(itemsMax);
+        this.slotBytes = new int[itemsMax];
+        this.mask = itemsMax - 1;
+        this.bytesMax = bytesMax;
+    }
+
+    /** Any thread. False if a bound is reached; work above the byte bound is let in when nothing else is held. */
+    boolean offer(Work work, int bytes) {
+        long held = heldBytes.addAndGet(bytes);
+        if (held > bytesMax && held != bytes) {
+            heldBytes.addAndGet(-bytes);
+            return false;
+        }
+        while (true) {
+            long at = tail.get();
+            if (at - head.get() > mask) {
+                heldBytes.addAndGet(-bytes);
+                return false;
+            }
+            if (tail.compareAndSet(at, at + 1)) {
+                int index = (int) at & mask;
+                slotBytes[index] = bytes;
+                slots.set(index, work);
+                return true;
+            }
+        }
+    }
+
+    /** The oldest work, or null. Store loop only. */
+    @Nullable
+    Work poll() {
+        long at = head.get();
+        int index = (int) at & mask;
+        Work work = slots.get(index);
+        if (work == null) {
+            return null;
+        }
+        int bytes = slotBytes[index];
+        slots.set(index, null);
+        head.set(at + 1); // from here on producers may fill the slot again
+        heldBytes.addAndGet(-bytes);
+        return work;
+    }
+
+    /** Whether nothing can be taken now. Exact on the loop. */
+    boolean isEmpty() {
+        return slots.get((int) head.get() & mask) == null;
+    }
+
+    /** Items waiting. Any thread, approximate. */
+    int size() {
+        return (int) Math.max(0, tail.get() - head.get());
+    }
+
+    /** Bytes waiting. Any thread, approximate. */
+    long heldBytes() {
+        return heldBytes.get();
+    }
+}
