@@ -26,27 +26,39 @@ public final class MessageView {
     /** The subject to route by where that differs from the one shown (consumer deliveries); null means the same. */
     public @Nullable Subject route;
 
-    /** Points this view at a message of its own; one copy of its bytes. */
+    /**
+     * Points this view at a copy of {@code message}, laid out like a published frame so that it has a {@link #tailLength}.
+     *
+     * @param newRoute see {@link #route}
+     */
     public void set(Message message, @Nullable Subject newRoute) {
-        Subject reply = message.reply();
-        int subject = message.subject().length();
-        int replyBytes = reply == null ? 0 : reply.length();
-        byte[] all = new byte[subject + replyBytes + message.body().length];
-        System.arraycopy(message.subject().bytes(), 0, all, 0, subject);
-        if (reply != null) {
-            System.arraycopy(reply.bytes(), 0, all, subject, replyBytes);
+        byte[] subject = message.subject().bytes();
+        byte[] body = message.body();
+        Subject replyTo = message.reply();
+        String sizes = (message.headerLength() > 0 ? message.headerLength() + " " : "") + body.length + "\r\n";
+        replyLength = replyTo == null ? 0 : replyTo.length();
+        replyOffset = subject.length + 1;
+        int sizesOffset = replyOffset + (replyTo == null ? 0 : replyLength + 1);
+        bodyOffset = sizesOffset + sizes.length();
+        buf = new byte[bodyOffset + body.length + 2];
+        System.arraycopy(subject, 0, buf, 0, subject.length);
+        buf[subject.length] = ' ';
+        if (replyTo != null) {
+            System.arraycopy(replyTo.bytes(), 0, buf, replyOffset, replyLength);
+            buf[replyOffset + replyLength] = ' ';
         }
-        System.arraycopy(message.body(), 0, all, subject + replyBytes, message.body().length);
-        buf = all;
+        for (int i = 0; i < sizes.length(); i++) {
+            buf[sizesOffset + i] = (byte) sizes.charAt(i);
+        }
+        System.arraycopy(body, 0, buf, bodyOffset, body.length);
+        buf[buf.length - 2] = '\r';
+        buf[buf.length - 1] = '\n';
         subjectOffset = 0;
-        subjectLength = subject;
-        replyOffset = subject;
-        replyLength = replyBytes;
-        bodyOffset = subject + replyBytes;
-        bodyLength = message.body().length;
+        subjectLength = subject.length;
+        bodyLength = body.length;
         headerLength = message.headerLength();
-        tailOffset = 0;
-        tailLength = 0;
+        tailOffset = replyOffset;
+        tailLength = buf.length - tailOffset;
         route = newRoute;
     }
 
