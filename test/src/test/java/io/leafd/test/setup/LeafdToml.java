@@ -1,0 +1,154 @@
+package io.leafd.test.setup;
+
+import io.leafd.test.setup.UserSetup.Credential;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Translation of a {@link ServerSetup} for leafd: its TOML file, and beside it the files with secrets that it names. */
+public final class LeafdToml {
+
+    private final ServerSetup setup;
+    private final Path directory;
+    private final StringBuilder text = new StringBuilder();
+
+    private LeafdToml(ServerSetup setup, Path directory) {
+        this.setup = setup;
+        this.directory = directory;
+    }
+
+    /**
+     * The configuration text.
+     *
+     * @param directory of the server; data and secrets go below it
+     * @param clientPort where it listens for NATS clients
+     */
+    public static String of(ServerSetup setup, Path directory, int clientPort) {
+        return new LeafdToml(setup, directory).render(clientPort);
+    }
+
+    private String render(int clientPort) {
+        line("[server]");
+        line("name = %s".formatted(quoted(setup.name())));
+        line("listen = \"127.0.0.1:%d\"".formatted(clientPort));
+        line("data_dir = %s".formatted(quoted(directory.resolve("data").toString())));
+        setup.options().forEach(this::option);
+        if (setup.noAuthUser() != null) {
+            line("no_auth_user = %s".formatted(quoted(setup.noAuthUser())));
+        }
+        line("[jetstream]");
+        if (setup.domain() == null) {
+            line("enabled = false");
+        } else {
+            line("domain = %s".formatted(quoted(setup.domain())));
+        }
+        TlsSetup tls = setup.tls();
+        if (tls != null) {
+            line("[tls]");
+            line("cert_file = %s".formatted(quoted(tls.certificate().toString())));
+            line("key_file = %s".formatted(quoted(tls.key().toString())));
+            line("ca_file = %s".formatted(quoted(tls.authority().toString())));
+            line("verify = %s".formatted(tls.verify() || tls.map()));
+            line("map_users = %s".formatted(tls.map()));
+            line("handshake_first = %s".formatted(tls.first()));
+        }
+        setup.accounts().forEach(this::account);
+        return text.toString();
+    }
+
+    private void option(String key, String value) {
+        line("%s = %s".formatted(key, Character.isDigit(value.charAt(value.length() - 1)) ? value : quoted(value)));
+    }
+
+    private void account(AccountSetup account) {
+        line("[accounts.%s]".formatted(account.name()));
+        line("jetstream = %s".formatted(account.jetstream()));
+        line("exports = [%s]"
+                .formatted(joined(account.exports().stream()
+                        .map(export -> "{ %s = %s%s }"
+                                .formatted(
+                                        export.kind().key(),
+                                        quoted(export.subject()),
+                                        export.accounts().isEmpty() ? "" : ", accounts = " + list(export.accounts())))
+                        .toList())));
+        line("imports = [%s]"
+                .formatted(joined(account.imports().stream()
+                        .map(wanted -> "{ %s = %s, account = %s, to = %s }"
+                                .formatted(
+                                        wanted.kind().key(),
+                                        quoted(wanted.subject()),
+                                        quoted(wanted.account()),
+                                        quoted(wanted.to())))
+                        .toList())));
+        account.mappings()
+                .forEach((source, destinations) -> line("[[accounts.%s.mappings]]\nfrom = %s\nto = [%s]"
+                        .formatted(
+                                account.name(),
+                                quoted(source),
+                                joined(destinations.stream()
+                                        .map(to -> "{ subject = %s, weight = %d }"
+                                                .formatted(quoted(to.subject()), to.weightPercent()))
+                                        .toList()))));
+        account.users().forEach(user -> user(account, user));
+    }
+
+    private void user(AccountSetup account, UserSetup user) {
+        line("[[accounts.%s.users]]".formatted(account.name()));
+        switch (user.credential()) {
+            case Credential.Password(String name, String password) -> {
+                line("name = %s".formatted(quoted(name)));
+                line("password_file = %s".formatted(secret(name + ".password", password)));
+            }
+            case Credential.PasswordHash(String name, String hash) -> {
+                line("name = %s".formatted(quoted(name)));
+                line("password_hash = %s".formatted(quoted(hash)));
+            }
+            case Credential.Token(String token) -> line("token_file = %s".formatted(secret("token", token)));
+            case Credential.Nkey(String publicKey) -> line("nkey = %s".formatted(quoted(publicKey)));
+            case Credential.Certificate(String subject) -> line("cert_subject = %s".formatted(quoted(subject)));
+        }
+        permission("publish", user.publish());
+        permission("subscribe", user.subscribe());
+        if (user.responses().any()) {
+            line("allow_responses = { max = %d, expires = %s }"
+                    .formatted(user.responses().max(), quoted(user.responses().expires())));
+        }
+    }
+
+    private void permission(String key, Permission permission) {
+        if (!permission.isAll()) {
+            line("%s = { allow = %s, deny = %s }".formatted(key, list(permission.allow()), list(permission.deny())));
+        }
+    }
+
+    private String secret(String name, String content) {
+        Path file = directory.resolve(name);
+        try {
+            Files.writeString(file, content + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return quoted(file.toString());
+    }
+
+    private static String list(List<String> values) {
+        return "[" + joined(values.stream().map(LeafdToml::quoted).toList()) + "]";
+    }
+
+    private static String joined(List<String> values) {
+        return values.stream().collect(Collectors.joining(", "));
+    }
+
+    private static String quoted(String value) {
+        return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    private void line(String line) {
+        text.append(line).append('\n');
+    }
+}
