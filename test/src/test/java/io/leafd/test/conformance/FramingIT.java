@@ -58,7 +58,8 @@ class FramingIT {
 
     @Test
     void unknownOperationsAreNamedAndClose() {
-        for (String line : List.of("FOO", "", " PING", "SUB", "PUB", "UNSUB", "MSG a 1 1", "LS+ a", "PUBX a 1", "QUIT")) {
+        for (String line :
+                List.of("FOO", "", " PING", "SUB", "PUB", "UNSUB", "MSG a 1 1", "LS+ a", "PUBX a 1", "QUIT")) {
             try (RawClient client = brokers.connect(OPEN)) {
                 assertThat(client.send(line + "\r\n").untilClosed())
                         .as("after \"%s\"", line)
@@ -84,7 +85,7 @@ class FramingIT {
                 "PUB a -1",
                 "HPUB a 10 5",
                 "HPUB a 5",
-                                "UNSUB 1 2 3",
+                "UNSUB 1 2 3",
                 "CONNECT {\"verbose\":")) {
             try (RawClient client = brokers.open(OPEN).connect(RawClient.CONNECT_HEADERS)) {
                 assertThat(client.send(line + "\r\n").untilClosed())
