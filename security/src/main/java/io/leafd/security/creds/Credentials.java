@@ -1,0 +1,114 @@
+package io.leafd.security.creds;
+
+import io.leafd.security.SecretFile;
+import io.leafd.security.SecurityConfigException;
+import io.leafd.security.nkey.NkeySeed;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A {@code .creds} file: a user JWT and the seed that belongs to it. Owned by whoever read it, and closed after the nonce is
+ * signed. Read the file at every connect: a renewed one takes effect at the next, and no secret stays in memory between.
+ *
+ * <p>Shape, as nsc writes it. Text around the blocks, the number of dashes (three or more), line ends and blanks do not
+ * matter; a JWT may be broken into lines.
+ *
+ * <pre>
+ *   -----BEGIN NATS USER JWT-----
+ *   eyJ0eXAi…
+ *   ------END NATS USER JWT------
+ *
+ *   -----BEGIN USER NKEY SEED-----
+ *   SUA…
+ *   ------END USER NKEY SEED------
+ * </pre>
+ */
+public final class Credentials implements AutoCloseable {
+    /** Dashes and a label, the content without dashes at both ends, dashes again. Base64url may hold dashes within. */
+    private static final Pattern JWT_BLOCK = Pattern.compile(
+            "-{3,}[ \\t]*BEGIN[^\\n-]*JWT[ \\t]*-{3,}\\s*([^\\s](?:(?!-{3}).)*?)\\s*-{3,}[ \\t]*END", Pattern.DOTALL);
+
+    private final Jwt jwt;
+    private final NkeySeed seed;
+
+    private Credentials(Jwt jwt, NkeySeed seed) {
+        this.jwt = jwt;
+        this.seed = seed;
+    }
+
+    /**
+     * Reads the file. What was read is zeroed; only the result keeps the secret.
+     *
+     * @throws SecurityConfigException if the file is missing, open to others, lacks a block, or its two blocks do not belong
+     *     together
+     */
+    public static Credentials read(Path file) {
+        try (SecretFile content = SecretFile.read(file)) {
+            return parse(content.bytes(), file.toString());
+        }
+    }
+
+    static Credentials parse(byte[] content, String where) {
+        Jwt jwt = Jwt.parse(jwtText(content, where), where);
+        NkeySeed seed = NkeySeed.find(content, where);
+        if (!seed.nkey().text().equals(jwt.subject())) {
+            seed.close();
+            throw new SecurityConfigException(
+                    where,
+                    "the seed is that of " + seed.nkey() + ", the JWT is for " + jwt.subject(),
+                    "get both from one .creds file");
+        }
+        return new Credentials(jwt, seed);
+    }
+
+    /** Looks at the part before the seed only, so that the seed never becomes a string. */
+    private static String jwtText(byte[] content, String where) {
+        int end = indexOf(content, "NKEY SEED");
+        String text = new String(content, 0, end < 0 ? content.length : end, StandardCharsets.ISO_8859_1);
+        Matcher block = JWT_BLOCK.matcher(text);
+        if (!block.find()) {
+            throw new SecurityConfigException(
+                    where,
+                    "has no block \"-----BEGIN NATS USER JWT-----\"",
+                    "name a .creds file; a file with only a seed belongs in nkey_seed_file");
+        }
+        return block.group(1).replaceAll("\\s+", "");
+    }
+
+    private static int indexOf(byte[] content, String ascii) {
+        for (int at = 0; at + ascii.length() <= content.length; at++) {
+            int same = 0;
+            while (same < ascii.length() && content[at + same] == ascii.charAt(same)) {
+                same++;
+            }
+            if (same == ascii.length()) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** The user JWT, to be sent verbatim. */
+    public Jwt jwt() {
+        return jwt;
+    }
+
+    /** The seed that signs the nonce; closed with this. */
+    public NkeySeed seed() {
+        return seed;
+    }
+
+    /** Zeroes the seed. May be called twice. */
+    @Override
+    public void close() {
+        seed.close();
+    }
+
+    /** Who it is about, no secret. */
+    @Override
+    public String toString() {
+        return "Credentials[" + jwt + "]";
+    }
+}

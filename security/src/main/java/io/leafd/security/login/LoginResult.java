@@ -1,0 +1,30 @@
+package io.leafd.security.login;
+
+/** The decision on a login. */
+public sealed interface LoginResult {
+    /** The client is this user: bind it to the user's account, under the user's permissions. */
+    record Accepted(User user) implements LoginResult {}
+
+    /** The client is nobody. */
+    record Refused(Reason reason) implements LoginResult {}
+
+    /** Why, for our own log. A peer is always told the same: {@code Authorization Violation}. */
+    enum Reason {
+        /** It presented nothing and there is no {@code no_auth_user}. */
+        NOTHING_PRESENTED,
+        /** There is no such user, or it logs in by other means. */
+        UNKNOWN_USER,
+        /** The password is wrong. */
+        WRONG_PASSWORD,
+        /** No user has this token. */
+        WRONG_TOKEN,
+        /** No user has this nkey. */
+        UNKNOWN_NKEY,
+        /** The nonce was not signed, or not by this nkey. */
+        WRONG_SIGNATURE,
+        /** No user has a name of this certificate. */
+        UNKNOWN_CERTIFICATE,
+        /** The user may not come in this way. */
+        CONNECTION_TYPE
+    }
+}
