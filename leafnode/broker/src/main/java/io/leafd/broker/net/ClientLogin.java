@@ -1,0 +1,176 @@
+package io.leafd.broker.net;
+
+import io.leafd.broker.account.Account;
+import io.leafd.security.login.Claim;
+import io.leafd.security.login.ConnectionType;
+import io.leafd.security.login.LoginRequest;
+import io.leafd.security.login.LoginResult;
+import io.leafd.security.login.UserDirectory;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a connection becomes somebody: INFO, TLS, the time limit, CONNECT. Owned by the client's event loop.
+ *
+ * <p>Every refusal of credentials says {@code Authorization Violation} and nothing else to the peer; the reason is in our
+ * own log.
+ */
+final class ClientLogin {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientLogin.class);
+    private static final String VIOLATION = "Authorization Violation";
+    private static final long TLS_HANDSHAKE_MAX_MS = 2_000;
+
+    private final ServerContext server;
+    private final ClientPort port;
+    private final ClientConnection client;
+    private final @Nullable String nonce;
+    private @Nullable SslHandler tls;
+    private @Nullable ScheduledFuture<?> deadline;
+    private boolean undecided;
+
+    ClientLogin(ServerContext server, ClientPort port, ClientConnection client) {
+        this.server = server;
+        this.port = port;
+        this.client = client;
+        this.nonce = server.users().nonceNeeded() ? server.names().nonce() : null;
+    }
+
+    /** Greets the client and starts the clock. */
+    void begin() {
+        ClientPort.Tls certificates = port.tls();
+        if (certificates != null && certificates.first()) {
+            tls = client.upgrade(certificates.newEngine(), TLS_HANDSHAKE_MAX_MS);
+            client.send(client.firstInfo(nonce));
+        } else if (certificates != null) {
+            client.send(client.firstInfo(nonce));
+            client.turn().end(); // INFO is the last plain line
+            tls = client.upgrade(certificates.newEngine(), TLS_HANDSHAKE_MAX_MS);
+        } else {
+            client.send(client.firstInfo(nonce));
+        }
+        if (needed()) {
+            long limitMs = server.limits().authTimeout().toMillis() + (tls == null ? 0 : 1_000);
+            deadline = client.turn()
+                    .loop()
+                    .schedule(() -> client.onRefused("Authentication Timeout"), limitMs, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Whether a client must show credentials. */
+    boolean needed() {
+        return server.users().authRequired();
+    }
+
+    /** Whether a login is being decided elsewhere, so that the client's next frames must wait. */
+    boolean undecided() {
+        return undecided;
+    }
+
+    /** The client sent CONNECT. */
+    void connect(ConnectOptions options) {
+        String error = contradiction(options);
+        if (error != null) {
+            client.onRefused(error);
+            return;
+        }
+        LoginRequest request = request(options.claim());
+        UserDirectory users = server.users();
+        if (!users.slow(request)) {
+            decide(users.login(request), options);
+            return;
+        }
+        undecided = true;
+        boolean queued = server.loginDesk().decide(users, request, result -> client.turn()
+                .loop()
+                .execute(() -> {
+                    undecided = false;
+                    decide(result, options);
+                    client.goOn();
+                    client.turn().end();
+                }));
+        if (!queued) {
+            undecided = false;
+            client.onRefused("Connection throttling is active. Please try again later.");
+        }
+    }
+
+    /** The client sent something else before CONNECT. */
+    void withoutConnect() {
+        LoginResult result = server.users().login(request(Claim.NOTHING));
+        if (result instanceof LoginResult.Accepted accepted) {
+            accept(accepted, ConnectOptions.NONE, false);
+        } else {
+            client.onRefused(VIOLATION);
+        }
+    }
+
+    /** The connection is gone. */
+    void stop() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private static @Nullable String contradiction(ConnectOptions options) {
+        if (options.account() != null && !options.account().isEmpty() || options.newAccount()) {
+            return VIOLATION;
+        }
+        if (options.protocol() < 0 || options.protocol() > 1) {
+            return "invalid client protocol";
+        }
+        if (options.noResponders() && !options.headers()) {
+            return "no responders requires headers support";
+        }
+        return null;
+    }
+
+    private void decide(LoginResult result, ConnectOptions options) {
+        if (client.closed()) {
+            return;
+        }
+        switch (result) {
+            case LoginResult.Accepted accepted -> accept(accepted, options, true);
+            case LoginResult.Refused(LoginResult.Reason reason) -> {
+                LOG.warn(
+                        "login refused reason={} remote={} claim={}", reason, client.remoteHost(), options.claim());
+                client.onRefused(VIOLATION);
+            }
+        }
+    }
+
+    private void accept(LoginResult.Accepted accepted, ConnectOptions options, boolean connected) {
+        Account account = server.accounts().find(accepted.user().accountName());
+        if (account == null) { // removed by a reload since the users were read
+            client.onRefused(VIOLATION);
+            return;
+        }
+        stop();
+        client.onLogin(Session.of(account, accepted.user(), options, connected));
+    }
+
+    private LoginRequest request(Claim claim) {
+        return new LoginRequest(
+                ConnectionType.STANDARD, claim, nonce == null ? "" : nonce, mappedCertificate());
+    }
+
+    private @Nullable X509Certificate mappedCertificate() {
+        ClientPort.Tls certificates = port.tls();
+        if (tls == null || certificates == null || !certificates.certificateIsUser()) {
+            return null;
+        }
+        try {
+            return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? certificate
+                    : null;
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package io.leafd.broker.net;
+
+import io.leafd.broker.interest.Publisher;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One socket that speaks a NATS line protocol: reading, the outbox, closing. Owned by its event loop, which never changes.
+ *
+ * <p>Reading: bytes are copied once into an array of the loop and parsed there; only what is left of an unfinished frame
+ * is kept by the connection, so that an idle connection holds no buffer. The subclass parses and says how many bytes the
+ * unfinished frame has in all, so that a large payload is waited for instead of parsed again with each packet.
+ *
+ * <p>Back-pressure: a paused connection reads no more from its socket and keeps what it has read. A pause ends by
+ * {@link #resume} or by itself after {@value #PAUSE_MAX_MS} ms, so that no receiver can hold a publisher for long.
+ */
+public abstract class Connection extends ChannelInboundHandlerAdapter implements Publisher {
+    private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+    private static final byte[] NOTHING = new byte[0];
+    private static final int PAUSE_MAX_MS = 50;
+    private static final int LOW_WATER_BYTES = 256 * 1024;
+    private static final int HIGH_WATER_BYTES = 1024 * 1024;
+
+    private final Turn turn;
+    private final Channel channel;
+    private final Outbox outbox;
+    private byte[] rest = NOTHING;
+    private int restLength;
+    private boolean paused;
+    private volatile boolean closed;
+
+    /** A connection over {@code channel}, which is registered with the loop of {@code turn}. */
+    protected Connection(Turn turn, Channel channel, int loops, long pendingMaxBytes) {
+        this.turn = turn;
+        this.channel = channel;
+        this.outbox = new Outbox(channel, turn, loops, pendingMaxBytes, this::cutSlowConsumer);
+        int high = (int) Math.min(HIGH_WATER_BYTES, Math.max(LOW_WATER_BYTES, pendingMaxBytes / 2));
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(LOW_WATER_BYTES, high / 2), high));
+    }
+
+    /**
+     * Parses {@code buf[start, end)} into frames and handles them.
+     *
+     * @return where the unused rest begins
+     */
+    protected abstract int parse(byte[] buf, int start, int end);
+
+    /** Bytes that the unfinished frame has in all, 0 if that is not known. */
+    protected abstract int wanted();
+
+    /** The socket is gone; called once. */
+    protected abstract void onClosed();
+
+    /** The reader is too far behind; called once, before the connection is closed. */
+    protected abstract void onSlowConsumer();
+
+    /** Whether parsing must wait: paused, closed. Subclasses add their reasons. */
+    protected boolean waiting() {
+        return paused || closed;
+    }
+
+    public final Turn turn() {
+        return turn;
+    }
+
+    public final Outbox outbox() {
+        return outbox;
+    }
+
+    /** The Netty channel. */
+    public final Channel channel() {
+        return channel;
+    }
+
+    /** Whether it is closed or about to be. Any thread. */
+    public final boolean closed() {
+        return closed;
+    }
+
+    /** The peer's address, or {@code 0.0.0.0} when it is not known any more. Any thread. */
+    public final String remoteHost() {
+        return channel.remoteAddress() instanceof InetSocketAddress address && address.getAddress() != null
+                ? address.getAddress().getHostAddress()
+                : "0.0.0.0";
+    }
+
+    /** The peer's port, 0 when it is not known any more. Any thread. */
+    public final int remotePort() {
+        return channel.remoteAddress() instanceof InetSocketAddress address ? address.getPort() : 0;
+    }
+
+    /** Puts TLS under the line protocol from the next byte on. */
+    protected final SslHandler upgrade(SSLEngine engine, long handshakeMaxMs) {
+        var tls = new SslHandler(engine);
+        tls.setHandshakeTimeoutMillis(handshakeMaxMs);
+        channel.pipeline().addFirst("tls", tls);
+        return tls;
+    }
+
+    /** Appends a line of the protocol, CR LF included, to be flushed at the end of the turn. */
+    protected final void send(String line) {
+        if (!outbox.closed()) {
+            outbox.open(turn).writeCharSequence(line, StandardCharsets.UTF_8);
+        }
+    }
+
+    /** {@link #send}, flushed at once: for code that runs outside of a read turn. */
+    protected final void sendNow(String line) {
+        send(line);
+        turn.end();
+    }
+
+    /**
+     * Sends {@code -ERR 'text'} if there is a text, then closes once that is written.
+     *
+     * @param text what the peer is told, null for nothing
+     */
+    protected final void close(@Nullable String text) {
+        assert turn.loop().inEventLoop();
+        if (closed) {
+            return;
+        }
+        if (text != null) {
+            send("-ERR '" + text + "'\r\n");
+        }
+        closed = true;
+        outbox.flushFrom(turn);
+        channel.config().setAutoRead(false);
+        channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+        turn.loop().schedule((Runnable) channel::close, 2, TimeUnit.SECONDS); // a peer that takes no byte
+    }
+
+    /** Closes from any thread, without a word. */
+    public final void disconnect() {
+        if (turn.loop().inEventLoop()) {
+            close(null);
+        } else {
+            turn.loop().execute(() -> close(null));
+        }
+    }
+
+    @Override
+    public final void pause() {
+        if (!turn.loop().inEventLoop()) {
+            turn.loop().execute(this::pause);
+        } else if (!paused && !closed) {
+            paused = true;
+            channel.config().setAutoRead(false);
+            turn.loop().schedule(this::resume, PAUSE_MAX_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Override
+    public final void resume() {
+        if (!turn.loop().inEventLoop()) {
+            turn.loop().execute(this::resume);
+        } else if (paused) {
+            paused = false;
+            goOn();
+        }
+    }
+
+    /** Parses what waits, and reads on, if nothing holds it back any more. */
+    protected final void goOn() {
+        if (restLength > 0 && !waiting()) {
+            byte[] held = rest;
+            int length = restLength;
+            rest = NOTHING;
+            restLength = 0;
+            int used = parse(held, 0, length);
+            keep(held, used, length);
+            turn.end();
+        }
+        if (!waiting()) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
+        var bytes = (ByteBuf) message;
+        try {
+            if (closed) {
+                return;
+            }
+            int length = bytes.readableBytes();
+            if (restLength > 0 || waiting()) {
+                append(bytes, length);
+                if (!waiting() && restLength >= wanted()) {
+                    goOnWithRest();
+                }
+                return;
+            }
+            byte[] scratch = length <= 64 * 1024 ? turn.scratch() : new byte[length];
+            bytes.readBytes(scratch, 0, length);
+            int used = parse(scratch, 0, length);
+            keep(scratch, used, length);
+            if (length <= 64 * 1024) {
+                turn.giveBack(scratch);
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    @Override
+    public final void channelReadComplete(ChannelHandlerContext ctx) {
+        turn.end();
+    }
+
+    @Override
+    public final void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (channel.isWritable()) {
+            outbox.resumePublishers();
+        }
+    }
+
+    @Override
+    public final void channelInactive(ChannelHandlerContext ctx) {
+        closed = true;
+        outbox.close();
+        rest = NOTHING;
+        restLength = 0;
+        onClosed();
+        turn.end();
+    }
+
+    @Override
+    public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof java.io.IOException || cause instanceof io.netty.handler.codec.DecoderException) {
+            LOG.debug("connection failed remote={}:{} cause=\"{}\"", remoteHost(), remotePort(), cause.getMessage());
+        } else {
+            LOG.error("connection handler failed, closing it remote={}:{}", remoteHost(), remotePort(), cause);
+        }
+        closed = true;
+        channel.close();
+    }
+
+    private void cutSlowConsumer() {
+        if (!closed) {
+            onSlowConsumer();
+            closed = true;
+            channel.close();
+        }
+    }
+
+    private void goOnWithRest() {
+        byte[] held = rest;
+        int used = parse(held, 0, restLength);
+        if (used > 0) {
+            int length = restLength;
+            rest = NOTHING;
+            restLength = 0;
+            keep(held, used, length);
+        }
+    }
+
+    private void keep(byte[] buf, int from, int to) {
+        if (from == to || closed) {
+            return;
+        }
+        int length = to - from;
+        rest = new byte[Math.max(length, Math.min(wanted(), 1 << 20))];
+        System.arraycopy(buf, from, rest, 0, length);
+        restLength = length;
+    }
+
+    private void append(ByteBuf bytes, int length) {
+        if (rest.length - restLength < length) {
+            rest = Arrays.copyOf(rest, Math.max(restLength + length, Math.max(2 * restLength, wanted())));
+        }
+        bytes.readBytes(rest, restLength, length);
+        restLength += length;
+    }
+}

@@ -1,0 +1,86 @@
+package io.leafd.broker.net;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The event loops, each with its {@link Turn}. Any thread.
+ *
+ * <p>Epoll where the native library loads, NIO elsewhere: same behaviour, a little more latency.
+ */
+public final class EventLoops implements AutoCloseable {
+    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoopGroup group;
+    private final Turn[] turns;
+    private final AtomicInteger next = new AtomicInteger();
+
+    /** Starts {@code count} loops. */
+    public EventLoops(int count) {
+        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), factory);
+        turns = new Turn[count];
+        for (int i = 0; i < count; i++) {
+            turns[i] = new Turn(this, i, group.next());
+        }
+    }
+
+    /** Number of loops. */
+    public int count() {
+        return turns.length;
+    }
+
+    /** The turn of loop {@code index}. */
+    public Turn turn(int index) {
+        return turns[index];
+    }
+
+    /** The turn of the next loop, one after the other. */
+    public Turn nextTurn() {
+        return turns[Math.floorMod(next.getAndIncrement(), turns.length)];
+    }
+
+    /** The turn of this loop. */
+    public Turn turnOf(EventLoop loop) {
+        for (Turn turn : turns) {
+            if (turn.loop() == loop) {
+                return turn;
+            }
+        }
+        throw new IllegalStateException("not one of our event loops: " + loop);
+    }
+
+    /** The loops as Netty wants them for a bootstrap. */
+    public EventLoopGroup group() {
+        return group;
+    }
+
+    /** Class of outgoing sockets that fits the loops. */
+    public Class<? extends SocketChannel> socketClass() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    /** Class of listening sockets that fits the loops. */
+    public Class<? extends ServerChannel> serverClass() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** Stops the loops; waits up to five seconds for them. */
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,50 @@
+package io.leafd.broker.net;
+
+import io.leafd.broker.interest.Receivers;
+import io.leafd.broker.interest.Sublist;
+import io.leafd.protocol.Subject;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receivers of recently published subjects of one account. Owned by one event loop.
+ *
+ * <p>Good for exactly one trie: as soon as the account has another, everything is forgotten. Bound: {@value #ENTRIES_MAX}
+ * subjects, then everything is forgotten too; a subject is forgotten sooner than it is worth ordering them by age.
+ */
+final class MatchCache {
+    static final int ENTRIES_MAX = 4096;
+    private static final int SLOTS = 2 * ENTRIES_MAX;
+
+    private final @Nullable Subject[] subjects = new Subject[SLOTS];
+    private final Receivers[] receivers = new Receivers[SLOTS];
+    private Sublist sublist = Sublist.EMPTY;
+    private int entries;
+
+    /** Who receives the subject by this trie. */
+    Receivers match(Sublist current, byte[] buf, int offset, int length) {
+        if (current != sublist || entries >= ENTRIES_MAX) {
+            forget(current);
+        }
+        int slot = Subject.hash(buf, offset, length) * 0x9E3779B9 >>> 32 - 13;
+        for (Subject subject = subjects[slot]; subject != null; subject = subjects[slot]) {
+            if (subject.sameBytes(buf, offset, length)) {
+                return receivers[slot];
+            }
+            slot = slot + 1 & SLOTS - 1;
+        }
+        Receivers found = current.match(buf, offset, length);
+        subjects[slot] = Subject.copyOf(buf, offset, length);
+        receivers[slot] = found;
+        entries++;
+        return found;
+    }
+
+    private void forget(Sublist current) {
+        if (entries > 0) {
+            Arrays.fill(subjects, null);
+            entries = 0;
+        }
+        sublist = current;
+    }
+}

@@ -1,0 +1,174 @@
+package io.leafd.broker.net;
+
+import io.leafd.broker.interest.Publisher;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes on their way to one connection. Each event loop appends to a buffer of its own; writing and flushing belong to
+ * the connection's loop.
+ *
+ * <pre>
+ *   loop 0 ── buffers[0] ─┐ end of turn: one task per loop
+ *   loop 1 ── buffers[1] ─┴──▶ connection's loop ─▶ channel ─▶ socket
+ * </pre>
+ *
+ * <p>Frames are copied, not sliced: below some 8 KiB one copy into a shared buffer costs a tenth of a reference-counted
+ * slice with a write of its own.
+ *
+ * <p>Bound: {@code pendingMaxBytes} of bytes appended and not yet taken by the socket. A reader that lets them pile up
+ * above it is a slow consumer and is cut off without a word, as nats-server does. Long before, its publishers are paused
+ * for moments ({@link Publisher#pause}) while the channel is not writable.
+ */
+public final class Outbox {
+    private static final int CHUNK_BYTES = 64 * 1024;
+    private static final int SMALLEST_BYTES = 512;
+
+    private final Channel channel;
+    private final Turn home;
+    private final long pendingMaxBytes;
+    private final Runnable onSlow;
+    private final @Nullable ByteBuf[] buffers;
+    private final int[] usual; // per loop: bytes of the last buffer, the next one begins with that size
+    private final AtomicLong pending = new AtomicLong();
+    private final Set<Publisher> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    /** An outbox of {@code channel}, which belongs to the loop of {@code home}. */
+    public Outbox(Channel channel, Turn home, int loops, long pendingMaxBytes, Runnable onSlow) {
+        this.channel = channel;
+        this.home = home;
+        this.pendingMaxBytes = pendingMaxBytes;
+        this.onSlow = onSlow;
+        this.buffers = new ByteBuf[loops];
+        this.usual = new int[loops];
+    }
+
+    Turn home() {
+        return home;
+    }
+
+    /** Bytes appended and not yet taken by the socket, without those of turns that have not ended. Any thread. */
+    public long pendingBytes() {
+        return pending.get();
+    }
+
+    /** Whether the reader keeps up. Any thread. */
+    public boolean writable() {
+        return channel.isWritable();
+    }
+
+    /** Whether nothing can be sent any more. Any thread. */
+    public boolean closed() {
+        return closed;
+    }
+
+    /**
+     * The buffer to append whole frames to. Called on the loop of {@code turn}, which flushes it at its end; not to be kept.
+     */
+    public ByteBuf open(Turn turn) {
+        int loop = turn.index();
+        ByteBuf buffer = buffers[loop];
+        if (buffer != null && buffer.readableBytes() >= CHUNK_BYTES) {
+            passOn(turn, buffer);
+            buffer = null;
+        }
+        if (buffer == null) {
+            int size = Math.clamp(usual[loop], SMALLEST_BYTES, CHUNK_BYTES);
+            buffer = channel.alloc().directBuffer(size);
+            buffers[loop] = buffer;
+            turn.touch(this);
+        }
+        return buffer;
+    }
+
+    /** Pauses {@code publisher} until the reader has caught up, if it lags. Called on the publisher's loop. */
+    void slowDown(Publisher publisher) {
+        if (!channel.isWritable() && waiting.add(publisher)) {
+            publisher.pause();
+            if (channel.isWritable()) {
+                resumePublishers();
+            }
+        }
+    }
+
+    /** The channel became writable, or closed: whoever waits for it goes on. */
+    void resumePublishers() {
+        if (!waiting.isEmpty()) {
+            List<Publisher> all = new ArrayList<>(waiting);
+            all.forEach(waiting::remove);
+            all.forEach(Publisher::resume);
+        }
+    }
+
+    /** What loop {@code loop} has appended, now owned by the caller. Called on that loop. */
+    @Nullable ByteBuf takeStaged(int loop) {
+        ByteBuf staged = buffers[loop];
+        buffers[loop] = null;
+        if (staged != null) {
+            usual[loop] = Integer.highestOneBit(Math.max(1, staged.readableBytes() - 1)) << 1;
+            pending.addAndGet(staged.readableBytes());
+        }
+        return staged;
+    }
+
+    /** End of a turn of the connection's own loop. */
+    void flushFrom(Turn turn) {
+        if (turn == home) {
+            ByteBuf staged = takeStaged(turn.index());
+            if (staged != null) {
+                write(staged);
+                flush();
+            }
+        }
+    }
+
+    /** Writes bytes that {@link #takeStaged} counted. Connection's loop; releases the buffer. */
+    void write(ByteBuf bytes) {
+        int length = bytes.readableBytes();
+        if (closed) {
+            bytes.release();
+            pending.addAndGet(-length);
+            return;
+        }
+        channel.write(bytes).addListener(done -> pending.addAndGet(-length));
+    }
+
+    /** Hands everything to the socket and cuts off a reader that is too far behind. Connection's loop. */
+    void flush() {
+        channel.flush();
+        if (pending.get() > pendingMaxBytes && !closed) {
+            onSlow.run();
+        }
+    }
+
+    /** No more bytes; forgets those of the connection's loop. Others notice at the end of their turn. */
+    void close() {
+        closed = true;
+        ByteBuf own = takeStaged(home.index());
+        if (own != null) {
+            pending.addAndGet(-own.readableBytes());
+            own.release();
+        }
+        resumePublishers();
+    }
+
+    private void passOn(Turn turn, ByteBuf full) {
+        takeStaged(turn.index());
+        if (turn == home) {
+            write(full);
+            flush();
+        } else {
+            home.loop().execute(() -> {
+                write(full);
+                flush();
+            });
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package io.leafd.broker.net;
+
+import io.leafd.broker.account.Account;
+import io.leafd.broker.interest.Delivery;
+import io.leafd.broker.interest.Receivers;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop does between two waits: reads, and the deliveries they cause. Owned by its loop.
+ *
+ * <p>Deliveries are not written where they arise. They are appended to the {@link Outbox} of their target, which is
+ * remembered here, and {@link #end} flushes each touched outbox once. An outbox that lives on another loop gets its bytes
+ * in one task per loop and turn. So the cost of a system call and of a thread hop is shared by all messages of a turn.
+ */
+public final class Turn {
+    private static final int SCRATCH_BYTES = 64 * 1024;
+
+    private final EventLoops loops;
+    private final int index;
+    private final EventLoop loop;
+    private final Delivery delivery;
+    private final Map<Account, MatchCache> caches = new IdentityHashMap<>();
+    private final List<Outbox> touched = new ArrayList<>();
+    private final RandomGenerator random = new SplittableRandom();
+    private byte @Nullable [] scratch = new byte[SCRATCH_BYTES];
+    private @Nullable Account lastAccount;
+    private MatchCache lastCache = new MatchCache();
+    private long inMessages;
+    private long inBytes;
+    private long outMessages;
+    private long outBytes;
+
+    Turn(EventLoops loops, int index, EventLoop loop) {
+        this.loops = loops;
+        this.index = index;
+        this.loop = loop;
+        this.delivery = new Delivery(index);
+    }
+
+    /** Number of the loop, from 0. */
+    public int index() {
+        return index;
+    }
+
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** The loop's random numbers, for choosing queue members. */
+    RandomGenerator random() {
+        return random;
+    }
+
+    Turn sibling(int other) {
+        return loops.turn(other);
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** Who receives a subject in an account now. */
+    Receivers match(Account account, byte[] buf, int offset, int length) {
+        if (account != lastAccount) {
+            lastAccount = account;
+            lastCache = caches.computeIfAbsent(account, a -> new MatchCache());
+        }
+        return lastCache.match(account.sublist(), buf, offset, length);
+    }
+
+    /** A buffer to read into, lent until {@link #giveBack}; another one if that is lent already. */
+    byte[] scratch() {
+        byte[] lent = scratch;
+        scratch = null;
+        return lent == null ? new byte[SCRATCH_BYTES] : lent;
+    }
+
+    void giveBack(byte[] lent) {
+        scratch = lent;
+    }
+
+    void touch(Outbox outbox) {
+        touched.add(outbox);
+    }
+
+    void countIn(int bytes) {
+        inMessages++;
+        inBytes += bytes;
+    }
+
+    void countOut(int bytes) {
+        outMessages++;
+        outBytes += bytes;
+    }
+
+    /** Messages and bytes in and out so far, in this order; other threads may see them a little late. */
+    public long[] counters() {
+        return new long[] {inMessages, inBytes, outMessages, outBytes};
+    }
+
+    /** Flushes what the turn delivered. */
+    public void end() {
+        if (touched.isEmpty()) {
+            return;
+        }
+        List<Outbox> now = List.copyOf(touched);
+        touched.clear();
+        for (int other = 0; other < loops.count(); other++) {
+            if (other == index) {
+                now.forEach(outbox -> outbox.flushFrom(this));
+            } else {
+                handOver(loops.turn(other), now);
+            }
+        }
+    }
+
+    private void handOver(Turn target, List<Outbox> outboxes) {
+        var full = new ArrayList<Outbox>();
+        var bytes = new ArrayList<ByteBuf>();
+        for (Outbox outbox : outboxes) {
+            ByteBuf staged = outbox.home() == target ? outbox.takeStaged(index) : null;
+            if (staged != null) {
+                full.add(outbox);
+                bytes.add(staged);
+            }
+        }
+        if (full.isEmpty()) {
+            return;
+        }
+        target.loop.execute(() -> {
+            for (int i = 0; i < full.size(); i++) {
+                full.get(i).write(bytes.get(i));
+            }
+            full.forEach(Outbox::flush);
+        });
+    }
+}
