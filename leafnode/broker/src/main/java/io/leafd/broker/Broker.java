@@ -8,6 +8,7 @@ import io.leafd.broker.net.ClientPort;
 import io.leafd.broker.net.EventLoops;
 import io.leafd.broker.net.ServerContext;
 import io.leafd.broker.net.ServerIdentity;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,11 +58,19 @@ public final class Broker implements AutoCloseable {
         return new InternalClient(account, name, server.loops().nextTurn());
     }
 
-    /** Begins to accept NATS clients and returns where. */
-    public InetSocketAddress listen(String host, int port, ClientPort.@Nullable Tls tls) {
+    /**
+     * Begins to accept NATS clients and returns where.
+     *
+     * @throws IOException if the address can't be had
+     */
+    public InetSocketAddress listen(String host, int port, ClientPort.@Nullable Tls tls) throws IOException {
         ClientListener listener = ClientListener.open(server, host, port, tls);
         listeners.add(listener);
-        LOG.info("listening for NATS clients address={}:{} tls={}", host, listener.address().getPort(), tls != null);
+        LOG.info(
+                "listening for NATS clients address={}:{} tls={}",
+                host,
+                listener.address().getPort(),
+                tls != null);
         return listener.address();
     }
 

@@ -59,8 +59,8 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         this.limits = server.limits();
         this.parser = new FrameParser(this, limits.controlLineMaxBytes(), limits.payloadMaxBytes());
         this.login = new ClientLogin(server, port, this);
-        this.pings = new PingTimer(
-                turn.loop(), limits.pingInterval(), limits.pingMax(), () -> sendNow("PING\r\n"), () -> {
+        this.pings =
+                new PingTimer(turn.loop(), limits.pingInterval(), limits.pingMax(), () -> sendNow("PING\r\n"), () -> {
                     LOG.info("client is stale, closing it id={} remote={}", id, remoteHost());
                     close("Stale Connection");
                     turn.end();
@@ -194,8 +194,14 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             return;
         }
         boolean reservedQueue = queue != null && queue.toString().equals("_sys_");
-        if (reservedQueue || !now.permissions().maySubscribe(subject.toString(), queue == null ? null : queue.toString())) {
-            LOG.info("subscription refused id={} user={} subject={} queue={}", id, now.user().name(), subject, queue);
+        if (reservedQueue
+                || !now.permissions().maySubscribe(subject.toString(), queue == null ? null : queue.toString())) {
+            LOG.info(
+                    "subscription refused id={} user={} subject={} queue={}",
+                    id,
+                    now.user().name(),
+                    subject,
+                    queue);
             String using = queue == null ? "" : " using queue " + GoText.quote(queue);
             refuse("Permissions Violation for Subscription to " + GoText.quote(subject) + using);
             return;
@@ -272,7 +278,9 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     @Override
     public boolean deliver(Subscription subscription, Delivery delivery) {
         Session now = session;
-        if (now == null || closed() || (delivery.origin() == this && !now.options().echo())) {
+        if (now == null
+                || closed()
+                || (delivery.origin() == this && !now.options().echo())) {
             return false;
         }
         MessageView message = delivery.message();
@@ -292,7 +300,8 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             return false;
         }
         Turn from = turn().sibling(delivery.loop());
-        MessageFrames.write(outbox().open(from), message, subscription.sid(), now.options().headers());
+        MessageFrames.write(
+                outbox().open(from), message, subscription.sid(), now.options().headers());
         stats.out(delivery.loop(), message.bodyLength);
         from.countOut(message.bodyLength);
         if (number == subscription.max()) {
@@ -333,7 +342,11 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     @Override
     protected void onSlowConsumer() {
         server.slowConsumers().increment();
-        LOG.warn("slow consumer, closing it id={} remote={} pending_bytes={}", id, remoteHost(), outbox().pendingBytes());
+        LOG.warn(
+                "slow consumer, closing it id={} remote={} pending_bytes={}",
+                id,
+                remoteHost(),
+                outbox().pendingBytes());
     }
 
     @Override

@@ -24,6 +24,6 @@ public record ClientLimits(
         int pingMax,
         Duration authTimeout) {
     /** What nats-server has, but for the pending bytes, which are those of a small box. */
-    public static final ClientLimits DEFAULTS = new ClientLimits(
-            1 << 20, 4096, 8 << 20, 4096, 0, Duration.ofMinutes(2), 2, Duration.ofSeconds(2));
+    public static final ClientLimits DEFAULTS =
+            new ClientLimits(1 << 20, 4096, 8 << 20, 4096, 0, Duration.ofMinutes(2), 2, Duration.ofSeconds(2));
 }

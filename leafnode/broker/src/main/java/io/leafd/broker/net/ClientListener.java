@@ -2,9 +2,12 @@ package io.leafd.broker.net;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A listening socket for NATS clients. Any thread. */
@@ -22,11 +25,12 @@ public final class ClientListener implements AutoCloseable {
      *
      * @param host what INFO says and where to bind
      * @param port 0 for any free one
-     * @throws java.net.BindException (wrapped as Netty does) if the address can't be had
+     * @throws IOException if the address can't be had; the message says which and why
      */
-    public static ClientListener open(ServerContext server, String host, int port, ClientPort.@Nullable Tls tls) {
-        var bound = new java.util.concurrent.CompletableFuture<ClientPort>();
-        Channel channel = new ServerBootstrap()
+    public static ClientListener open(ServerContext server, String host, int port, ClientPort.@Nullable Tls tls)
+            throws IOException {
+        var bound = new CompletableFuture<ClientPort>();
+        ChannelFuture binding = new ServerBootstrap()
                 .group(server.loops().group())
                 .channel(server.loops().serverClass())
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -36,13 +40,17 @@ public final class ClientListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel accepted) {
-                        Turn turn = server.loops().turnOf((io.netty.channel.EventLoop) accepted.eventLoop());
+                        Turn turn = server.loops().turnOf(accepted.eventLoop());
                         accepted.pipeline().addLast(new ClientConnection(server, bound.join(), turn, accepted));
                     }
                 })
                 .bind(new InetSocketAddress(host, port))
-                .syncUninterruptibly()
-                .channel();
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            Throwable cause = binding.cause();
+            throw new IOException("can't listen on " + host + ":" + port + ": " + cause.getMessage(), cause);
+        }
+        Channel channel = binding.channel();
         int actual = ((InetSocketAddress) channel.localAddress()).getPort();
         bound.complete(new ClientPort(host, actual, tls));
         return new ClientListener(channel);

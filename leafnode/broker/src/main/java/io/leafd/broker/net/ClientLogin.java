@@ -86,14 +86,16 @@ final class ClientLogin {
             return;
         }
         undecided = true;
-        boolean queued = server.loginDesk().decide(users, request, result -> client.turn()
-                .loop()
-                .execute(() -> {
-                    undecided = false;
-                    decide(result, options);
-                    client.goOn();
-                    client.turn().end();
-                }));
+        boolean queued = server.loginDesk()
+                .decide(
+                        users,
+                        request,
+                        result -> client.turn().loop().execute(() -> {
+                            undecided = false;
+                            decide(result, options);
+                            client.goOn();
+                            client.turn().end();
+                        }));
         if (!queued) {
             undecided = false;
             client.onRefused("Connection throttling is active. Please try again later.");
@@ -138,8 +140,7 @@ final class ClientLogin {
         switch (result) {
             case LoginResult.Accepted accepted -> accept(accepted, options, true);
             case LoginResult.Refused(LoginResult.Reason reason) -> {
-                LOG.warn(
-                        "login refused reason={} remote={} claim={}", reason, client.remoteHost(), options.claim());
+                LOG.warn("login refused reason={} remote={} claim={}", reason, client.remoteHost(), options.claim());
                 client.onRefused(VIOLATION);
             }
         }
@@ -156,8 +157,7 @@ final class ClientLogin {
     }
 
     private LoginRequest request(Claim claim) {
-        return new LoginRequest(
-                ConnectionType.STANDARD, claim, nonce == null ? "" : nonce, mappedCertificate());
+        return new LoginRequest(ConnectionType.STANDARD, claim, nonce == null ? "" : nonce, mappedCertificate());
     }
 
     private @Nullable X509Certificate mappedCertificate() {

@@ -37,7 +37,11 @@ record ConnectOptions(
     static ConnectOptions parse(byte[] buf, int offset, int length) {
         Map<String, @Nullable Object> json = Json.parseObject(buf, offset, length);
         Claim claim = new Claim(
-                text(json, "user"), text(json, "pass"), text(json, "auth_token"), text(json, "nkey"), text(json, "sig"));
+                text(json, "user"),
+                text(json, "pass"),
+                text(json, "auth_token"),
+                text(json, "nkey"),
+                text(json, "sig"));
         return new ConnectOptions(
                 fact(json, "verbose", true),
                 fact(json, "pedantic", true),

@@ -79,7 +79,9 @@ public final class Fanout {
                 if (chosenLeafs.isEmpty()) {
                     chosenLeafs = new LinkedHashMap<>();
                 }
-                chosenLeafs.computeIfAbsent(leaf.receiver(), r -> new ArrayList<>()).add(leaf);
+                chosenLeafs
+                        .computeIfAbsent(leaf.receiver(), r -> new ArrayList<>())
+                        .add(leaf);
             }
         }
         return taken + deliverToLeafs(receivers.leafs(), chosenLeafs, delivery);

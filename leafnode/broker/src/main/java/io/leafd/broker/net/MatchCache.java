@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MatchCache {
     static final int ENTRIES_MAX = 4096;
-    private static final int SLOTS = 2 * ENTRIES_MAX;
+    private static final int SLOT_BITS = 13;
+    private static final int SLOTS = 1 << SLOT_BITS; // half of them stay empty
 
     private final @Nullable Subject[] subjects = new Subject[SLOTS];
     private final Receivers[] receivers = new Receivers[SLOTS];
@@ -26,12 +27,12 @@ final class MatchCache {
         if (current != sublist || entries >= ENTRIES_MAX) {
             forget(current);
         }
-        int slot = Subject.hash(buf, offset, length) * 0x9E3779B9 >>> 32 - 13;
+        int slot = (Subject.hash(buf, offset, length) * 0x9E3779B9) >>> (32 - SLOT_BITS);
         for (Subject subject = subjects[slot]; subject != null; subject = subjects[slot]) {
             if (subject.sameBytes(buf, offset, length)) {
                 return receivers[slot];
             }
-            slot = slot + 1 & SLOTS - 1;
+            slot = (slot + 1) & (SLOTS - 1);
         }
         Receivers found = current.match(buf, offset, length);
         subjects[slot] = Subject.copyOf(buf, offset, length);

@@ -108,7 +108,8 @@ public final class Outbox {
     }
 
     /** What loop {@code loop} has appended, now owned by the caller. Called on that loop. */
-    @Nullable ByteBuf takeStaged(int loop) {
+    @Nullable
+    ByteBuf takeStaged(int loop) {
         ByteBuf staged = buffers[loop];
         buffers[loop] = null;
         if (staged != null) {

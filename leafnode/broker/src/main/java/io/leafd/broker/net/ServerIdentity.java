@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param domain JetStream domain, null where JetStream is off
  */
 public record ServerIdentity(
-        String serverId, String serverName, String version, String leafdVersion, @Nullable String domain) {
+        String serverId,
+        String serverName,
+        String version,
+        String leafdVersion,
+        @Nullable String domain) {
     /** The release of nats-server whose protocol and API is spoken here. */
     public static final String NATS_VERSION = "2.15.2";
 }

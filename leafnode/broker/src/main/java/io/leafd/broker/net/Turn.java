@@ -8,7 +8,6 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ public final class Turn {
     private final int index;
     private final EventLoop loop;
     private final Delivery delivery;
-    private final Map<Account, MatchCache> caches = new IdentityHashMap<>();
+    private final IdentityHashMap<Account, MatchCache> caches = new IdentityHashMap<>();
     private final List<Outbox> touched = new ArrayList<>();
     private final RandomGenerator random = new SplittableRandom();
     private byte @Nullable [] scratch = new byte[SCRATCH_BYTES];
