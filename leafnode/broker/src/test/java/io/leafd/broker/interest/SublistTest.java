@@ -1,0 +1,168 @@
+package io.leafd.broker.interest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leafd.protocol.Subject;
+import io.leafd.protocol.Subjects;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class SublistTest {
+    private record Named(Receiver.Kind kind) implements Receiver {
+        @Override
+        public boolean deliver(Subscription subscription, Delivery delivery) {
+            return true;
+        }
+    }
+
+    private static final Receiver CLIENT = new Named(Receiver.Kind.CLIENT);
+
+    private static Subscription plain(String filter) {
+        return new Subscription(CLIENT, Subject.of(filter), null);
+    }
+
+    private static Receivers match(Sublist sublist, String subject) {
+        return sublist.match(Subject.of(subject));
+    }
+
+    @Test
+    void wildcardsAndLiteralsAreFound() {
+        Subscription literal = plain("a.b");
+        Subscription any = plain("a.*");
+        Subscription rest = plain("a.>");
+        Subscription all = plain(">");
+        Sublist sublist = Sublist.EMPTY.with(literal).with(any).with(rest).with(all);
+
+        assertThat(match(sublist, "a.b").plain()).containsExactlyInAnyOrder(literal, any, rest, all);
+        assertThat(match(sublist, "a.b.c").plain()).containsExactlyInAnyOrder(rest, all);
+        assertThat(match(sublist, "a").plain()).containsExactly(all);
+    }
+
+    @Test
+    void aSubjectWithAnEmptyTokenMatchesNothing() {
+        Sublist sublist = Sublist.EMPTY.with(plain(">")).with(plain("a.*"));
+        assertThat(match(sublist, "a..b")).isSameAs(Receivers.NONE);
+        assertThat(match(sublist, "a.")).isSameAs(Receivers.NONE);
+        assertThat(match(sublist, "")).isSameAs(Receivers.NONE);
+    }
+
+    @Test
+    void publishedWildcardsAreText() {
+        Sublist sublist = Sublist.EMPTY.with(plain("w.*")).with(plain("w.x"));
+        assertThat(match(sublist, "w.>").plain()).hasSize(1);
+        assertThat(match(sublist, "w.*").plain()).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotIsNotChangedByLaterChanges() {
+        Subscription one = plain("a");
+        Sublist before = Sublist.EMPTY.with(one);
+        Sublist after = before.with(plain("a")).without(one);
+        assertThat(match(before, "a").plain()).containsExactly(one);
+        assertThat(match(after, "a").plain()).hasSize(1).doesNotContain(one);
+    }
+
+    @Test
+    void removingWhatIsNotThereGivesTheSameTrie() {
+        Sublist sublist = Sublist.EMPTY.with(plain("a.b"));
+        assertThat(sublist.without(plain("a.b"))).isSameAs(sublist);
+        assertThat(sublist.without(plain("x.*.>"))).isSameAs(sublist);
+    }
+
+    @Test
+    void groupsKeepLocalMembersAndLeafsApart() {
+        Receiver leaf = new Named(Receiver.Kind.LEAF);
+        var local = new Subscription(CLIENT, Subject.of("q.x"), Subject.of("g"));
+        var far = new Subscription(leaf, Subject.of("q.*"), Subject.of("g"), new byte[0], 3);
+        Sublist sublist = Sublist.EMPTY.with(local).with(far);
+        Receivers receivers = match(sublist, "q.x");
+        assertThat(receivers.groups()).hasSize(1);
+        assertThat(receivers.groups()[0].local()).containsExactly(local);
+        assertThat(receivers.groups()[0].leafs()).containsExactly(far);
+        assertThat(receivers.plain()).isEmpty();
+    }
+
+    @Test
+    void aLeafCountsOnceHoweverManyOfItsFiltersMatch() {
+        Receiver leaf = new Named(Receiver.Kind.LEAF);
+        Sublist sublist = Sublist.EMPTY
+                .with(new Subscription(leaf, Subject.of("a.*"), null))
+                .with(new Subscription(leaf, Subject.of("a.>"), null));
+        assertThat(match(sublist, "a.b").leafs()).hasSize(1);
+    }
+
+    @Test
+    void itAgreesWithANaiveMatcherWhateverWasAddedAndRemoved() {
+        var random = new Random(3);
+        Sublist sublist = Sublist.EMPTY;
+        List<Subscription> model = new ArrayList<>();
+        for (int step = 0; step < 20_000; step++) {
+            if (model.size() > 200 || (!model.isEmpty() && random.nextInt(3) == 0)) {
+                Subscription gone = model.remove(random.nextInt(model.size()));
+                sublist = sublist.without(gone);
+            } else {
+                Subscription added = plain(filter(random));
+                model.add(added);
+                sublist = sublist.with(added);
+            }
+            String subject = literal(random);
+            Set<Subscription> expected = new HashSet<>();
+            for (Subscription s : model) {
+                if (Subjects.matches(s.filter().toString(), subject)) {
+                    expected.add(s);
+                }
+            }
+            assertThat(Set.copyOf(Arrays.asList(match(sublist, subject).plain())))
+                    .isEqualTo(expected);
+            assertThat(sublist.size()).isEqualTo(model.size());
+        }
+        Set<Subscription> visited = new HashSet<>();
+        sublist.forEach(visited::add);
+        assertThat(visited).isEqualTo(Set.copyOf(model));
+        for (Subscription s : model) {
+            sublist = sublist.without(s);
+        }
+        assertThat(match(sublist, "a")).isSameAs(Receivers.NONE);
+    }
+
+    @Test
+    void aWideNodeHoldsManyTokens() {
+        Sublist sublist = Sublist.EMPTY;
+        List<Subscription> all = new ArrayList<>();
+        for (int i = 0; i < 50_000; i++) {
+            Subscription s = plain("wide." + i);
+            all.add(s);
+            sublist = sublist.with(s);
+        }
+        for (int i = 0; i < all.size(); i += 97) {
+            assertThat(match(sublist, "wide." + i).plain()).containsExactly(all.get(i));
+        }
+        for (Subscription s : all) {
+            sublist = sublist.without(s);
+        }
+        assertThat(sublist.size()).isZero();
+    }
+
+    private static String literal(Random random) {
+        var text = new StringBuilder();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            text.append((char) ('a' + random.nextInt(3))).append(i == 0 ? "" : ".");
+        }
+        return text.toString();
+    }
+
+    private static String filter(Random random) {
+        String[] tokens = literal(random).split("\\.");
+        for (int i = 0; i < tokens.length; i++) {
+            if (random.nextInt(3) == 0) {
+                tokens[i] = "*";
+            }
+        }
+        return String.join(".", tokens) + (random.nextInt(4) == 0 ? ".>" : "");
+    }
+}

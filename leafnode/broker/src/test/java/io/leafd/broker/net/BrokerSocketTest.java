@@ -1,0 +1,167 @@
+package io.leafd.broker.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leafd.broker.Broker;
+import io.leafd.broker.InternalClient;
+import io.leafd.broker.account.Account;
+import io.leafd.broker.account.Accounts;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+import io.leafd.security.login.UserDirectory;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The broker behind a real socket, spoken to line by line. What the lines must be is proven against nats-server too. */
+class BrokerSocketTest {
+    private static final ServerIdentity IDENTITY =
+            new ServerIdentity("NTEST", "test", ServerIdentity.NATS_VERSION, "0", null);
+
+    private Broker broker;
+    private InetSocketAddress address;
+
+    @BeforeEach
+    void start() throws IOException {
+        var server = new ServerContext(
+                IDENTITY, new EventLoops(2), UserDirectory.open(Accounts.GLOBAL), ClientLimits.DEFAULTS, 0);
+        server.accounts().add(new Account(Accounts.GLOBAL, false));
+        broker = new Broker(server);
+        address = broker.listen("127.0.0.1", 0, null);
+    }
+
+    @AfterEach
+    void stop() {
+        broker.close();
+    }
+
+    private final class Client implements AutoCloseable {
+        final Socket socket = new Socket();
+        final BufferedReader in;
+        final OutputStream out;
+
+        Client() throws IOException {
+            socket.connect(address);
+            socket.setSoTimeout(10_000);
+            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+            out = socket.getOutputStream();
+            assertThat(in.readLine()).startsWith("INFO {\"server_id\":\"NTEST\"");
+        }
+
+        void send(String text) throws IOException {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        List<String> lines(int count) throws IOException {
+            var lines = new ArrayList<String>();
+            for (int i = 0; i < count; i++) {
+                lines.add(in.readLine());
+            }
+            return lines;
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
+    }
+
+    @Test
+    void aVerboseSessionReadsAsNatsServersDoes() throws IOException {
+        try (var client = new Client()) {
+            client.send("CONNECT {}\r\nPING\r\nSUB a 1\r\nPUB a 2\r\nhi\r\nUNSUB 1\r\nUNSUB 77\r\nPING\r\n");
+            assertThat(client.lines(9))
+                    .containsExactly("+OK", "PONG", "+OK", "+OK", "MSG a 1 2", "hi", "+OK", "+OK", "PONG");
+        }
+    }
+
+    @Test
+    void aMessageReachesClientsOfBothLoops() throws IOException {
+        List<Client> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 4; i++) {
+                var client = new Client();
+                clients.add(client);
+                client.send("CONNECT {\"verbose\":false}\r\nSUB news.* " + i + "\r\nPING\r\n");
+                assertThat(client.in.readLine()).isEqualTo("PONG");
+            }
+            clients.getFirst().send("PUB news.today re.ply 5\r\nhello\r\n");
+            for (int i = 0; i < 4; i++) {
+                assertThat(clients.get(i).lines(2)).containsExactly("MSG news.today " + i + " re.ply 5", "hello");
+            }
+        } finally {
+            for (Client client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void aRequestNobodyTakesIsAnswered() throws IOException {
+        try (var client = new Client()) {
+            client.send("CONNECT {\"verbose\":false,\"headers\":true,\"no_responders\":true}\r\n"
+                    + "SUB _INBOX.* 9\r\nPUB nobody _INBOX.a 0\r\n\r\n");
+            assertThat(client.lines(4))
+                    .containsExactly("HMSG _INBOX.a 9 38 38", "NATS/1.0 503", "Nats-Subject: nobody", "");
+        }
+    }
+
+    @Test
+    void aLargePayloadCutIntoManyPacketsArrivesWhole() throws IOException {
+        try (var client = new Client()) {
+            String payload = "0123456789".repeat(60_000);
+            client.send("CONNECT {\"verbose\":false}\r\nSUB big 1\r\nPUB big " + payload.length() + "\r\n" + payload
+                    + "\r\nPING\r\n");
+            assertThat(client.lines(3)).containsExactly("MSG big 1 " + payload.length(), payload, "PONG");
+        }
+    }
+
+    @Test
+    void internalClientsPublishAndSubscribe() throws Exception {
+        Account account = broker.accounts().get(Accounts.GLOBAL);
+        InternalClient internal = broker.internalClient(account, "test");
+        var seen = new CountDownLatch(1);
+        internal.subscribe("to.us", null, delivery -> {
+            seen.countDown();
+            return true;
+        });
+        try (var client = new Client()) {
+            client.send("CONNECT {\"verbose\":false}\r\nSUB inbox.1 5\r\nPUB to.us 1\r\nx\r\nPING\r\n");
+            assertThat(client.in.readLine()).isEqualTo("PONG");
+            assertThat(seen.await(5, TimeUnit.SECONDS)).isTrue();
+            internal.publish(
+                    new Message(
+                            Subject.of("orders.new"), Subject.of("ack.1"), "body".getBytes(StandardCharsets.UTF_8), 0),
+                    Subject.of("inbox.1"));
+            assertThat(client.lines(2)).containsExactly("MSG orders.new 5 ack.1 4", "body");
+        }
+    }
+
+    @Test
+    void aReaderThatNeverReadsIsCutOffAndNobodyElseIs() throws IOException {
+        try (var slow = new Client();
+                var publisher = new Client()) {
+            slow.send("CONNECT {\"verbose\":false}\r\nSUB flood 1\r\nPING\r\n");
+            assertThat(slow.in.readLine()).isEqualTo("PONG");
+            publisher.send("CONNECT {\"verbose\":false}\r\n");
+            String frame = "PUB flood 100000\r\n" + "x".repeat(100_000) + "\r\n";
+            for (int i = 0; i < 1_000 && broker.server().slowConsumers().sum() == 0; i++) {
+                publisher.send(frame);
+            }
+            publisher.send("PING\r\n");
+            assertThat(publisher.in.readLine()).isEqualTo("PONG");
+            assertThat(broker.server().slowConsumers().sum()).isEqualTo(1);
+        }
+    }
+}
