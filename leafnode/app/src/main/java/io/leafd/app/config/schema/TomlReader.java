@@ -1,0 +1,142 @@
+package io.leafd.app.config.schema;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.tomlj.Toml;
+import org.tomlj.TomlArray;
+import org.tomlj.TomlParseError;
+import org.tomlj.TomlParseResult;
+import org.tomlj.TomlPosition;
+import org.tomlj.TomlTable;
+
+/**
+ * Reads {@code leafd.toml} and the files of {@code conf.d} beside it into one tree. Owned by the reading thread.
+ *
+ * <p>The files of {@code conf.d} that end in {@code .toml} are laid over the main file in the order of their names, later ones
+ * over earlier ones. In strings, <code>${NAME}</code> and <code>${NAME:-default}</code> stand for variables of the environment.
+ */
+final class TomlReader {
+    /** Longer files are refused: nobody writes them, and the parser holds several times their size in memory. */
+    private static final long FILE_BYTES_MAX = 1 << 20;
+
+    private final Problems problems;
+    private final Variables variables;
+
+    TomlReader(Problems problems, Map<String, String> environment) {
+        this.problems = problems;
+        this.variables = new Variables(environment);
+    }
+
+    /** The main file and those of {@code conf.d}, in the order in which they are read. */
+    List<Path> files(Path main) {
+        List<Path> files = new ArrayList<>();
+        files.add(main);
+        Path directory = main.resolveSibling("conf.d");
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.toml")) {
+            List<Path> more = new ArrayList<>();
+            entries.forEach(more::add);
+            more.sort(null);
+            files.addAll(more);
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return files; // the usual case
+        } catch (IOException e) {
+            problems.add(new Position(directory, 1, 1), "cannot be listed: " + reason(e));
+        }
+        return files;
+    }
+
+    TomlNode.Tree readAll(List<Path> files) {
+        TomlNode.Tree all = TomlNode.Tree.empty(Position.DEFAULTS);
+        for (Path file : files) {
+            all = all.overlaidBy(read(file), problems);
+        }
+        return all;
+    }
+
+    private TomlNode.Tree read(Path file) {
+        Position start = new Position(file, 1, 1);
+        try {
+            if (Files.size(file) > FILE_BYTES_MAX) {
+                problems.add(start, "the file is longer than " + Quantities.showSize(FILE_BYTES_MAX));
+                return TomlNode.Tree.empty(start);
+            }
+            return parse(file, Files.readString(file, StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            problems.add(start, "the file is not UTF-8 text");
+        } catch (IOException e) {
+            problems.add(start, "cannot be read: " + reason(e));
+        }
+        return TomlNode.Tree.empty(start);
+    }
+
+    TomlNode.Tree parse(Path file, String text) {
+        TomlParseResult result = Toml.parse(text);
+        for (TomlParseError error : result.errors()) {
+            problems.add(at(file, error.position()), "not TOML: " + error.getMessage());
+        }
+        return tree(file, result, new Position(file, 1, 1));
+    }
+
+    private TomlNode.Tree tree(Path file, TomlTable table, Position position) {
+        Map<String, TomlNode> entries = new LinkedHashMap<>();
+        for (String name : table.keySet()) {
+            List<String> path = List.of(name);
+            Position place = at(file, table.inputPositionOf(path));
+            Object value = table.get(path);
+            if (value != null) {
+                entries.put(name, node(file, value, place));
+            }
+        }
+        return new TomlNode.Tree(position, entries);
+    }
+
+    private TomlNode node(Path file, Object value, Position place) {
+        return switch (value) {
+            case TomlTable table -> tree(file, table, place);
+            case TomlArray array -> {
+                List<TomlNode> items = new ArrayList<>();
+                for (int i = 0; i < array.size(); i++) {
+                    items.add(node(file, array.get(i), at(file, array.inputPositionOf(i))));
+                }
+                yield new TomlNode.Array(place, List.copyOf(items));
+            }
+            case String text -> new TomlNode.Scalar(place, substituted(text, place));
+            default -> new TomlNode.Scalar(place, value);
+        };
+    }
+
+    private String substituted(String text, Position place) {
+        try {
+            return variables.substitute(text);
+        } catch (BadValueException e) {
+            problems.add(place, String.valueOf(e.getMessage()));
+            return text;
+        }
+    }
+
+    private static Position at(Path file, @Nullable TomlPosition position) {
+        return position == null
+                ? new Position(file, 1, 1)
+                : new Position(file, Math.max(1, position.line()), Math.max(1, position.column()));
+    }
+
+    static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException gone -> "no such file";
+            case AccessDeniedException denied -> "permission denied";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+}
