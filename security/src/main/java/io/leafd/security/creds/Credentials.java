@@ -5,7 +5,6 @@ import io.leafd.security.SecurityConfigException;
 import io.leafd.security.nkey.NkeySeed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,9 +25,8 @@ import java.util.regex.Pattern;
  * </pre>
  */
 public final class Credentials implements AutoCloseable {
-    /** Dashes and a label, the content without dashes at both ends, dashes again. Base64url may hold dashes within. */
-    private static final Pattern JWT_BLOCK = Pattern.compile(
-            "-{3,}[ \\t]*BEGIN[^\\n-]*JWT[ \\t]*-{3,}\\s*([^\\s](?:(?!-{3}).)*?)\\s*-{3,}[ \\t]*END", Pattern.DOTALL);
+    private static final Pattern BEGIN_JWT = Pattern.compile("-{3,}\\s*BEGIN\\b.*\\bJWT\\s*-{3,}");
+    private static final Pattern END = Pattern.compile("-{3,}\\s*END\\b.*");
 
     private final Jwt jwt;
     private final NkeySeed seed;
@@ -67,14 +65,22 @@ public final class Credentials implements AutoCloseable {
     private static String jwtText(byte[] content, String where) {
         int end = indexOf(content, "NKEY SEED");
         String text = new String(content, 0, end < 0 ? content.length : end, StandardCharsets.ISO_8859_1);
-        Matcher block = JWT_BLOCK.matcher(text);
-        if (!block.find()) {
-            throw new SecurityConfigException(
-                    where,
-                    "has no block \"-----BEGIN NATS USER JWT-----\"",
-                    "name a .creds file; a file with only a seed belongs in nkey_seed_file");
+        StringBuilder jwt = new StringBuilder();
+        boolean inside = false;
+        for (String line : text.lines().map(String::strip).toList()) {
+            if (inside && END.matcher(line).matches()) {
+                return jwt.toString();
+            }
+            if (inside) {
+                jwt.append(line);
+            } else {
+                inside = BEGIN_JWT.matcher(line).matches();
+            }
         }
-        return block.group(1).replaceAll("\\s+", "");
+        throw new SecurityConfigException(
+                where,
+                inside ? "its JWT block has no END line" : "has no block \"-----BEGIN NATS USER JWT-----\"",
+                "name a .creds file; a file with only a seed belongs in nkey_seed_file");
     }
 
     private static int indexOf(byte[] content, String ascii) {

@@ -31,10 +31,17 @@ public final class Password {
 
     private final byte[] stored;
     private final int cost;
+    private final Comparison bcrypt;
 
-    private Password(byte[] stored, int cost) {
+    /** The slow comparison of a hash with a password. */
+    interface Comparison {
+        boolean matches(String hash, byte[] password);
+    }
+
+    private Password(byte[] stored, int cost, Comparison bcrypt) {
         this.stored = stored;
         this.cost = cost;
+        this.bcrypt = bcrypt;
     }
 
     /**
@@ -44,11 +51,16 @@ public final class Password {
      * @throws SecurityConfigException if it is empty, or looks like a bcrypt hash and is cut or too costly
      */
     public static Password stored(String text, String where) {
+        return stored(text, where, OpenBSDBCrypt::checkPassword);
+    }
+
+    /** As above, with a comparison that a test can count. */
+    static Password stored(String text, String where, Comparison bcrypt) {
         if (text.isEmpty()) {
             throw new SecurityConfigException(where, "the password is empty", "set one");
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return new Password(bytes, BCRYPT.matcher(text).matches() ? bcryptCost(text, where) : 0);
+        return new Password(bytes, BCRYPT.matcher(text).matches() ? bcryptCost(text, where) : 0, bcrypt);
     }
 
     private static int bcryptCost(String hash, String where) {
@@ -112,7 +124,7 @@ public final class Password {
         }
         byte[] seen = Arrays.copyOf(given, Math.min(given.length, BCRYPT_PASSWORD_MAX_BYTES));
         try {
-            return OpenBSDBCrypt.checkPassword(new String(stored, StandardCharsets.US_ASCII), seen);
+            return bcrypt.matches(new String(stored, StandardCharsets.US_ASCII), seen);
         } finally {
             Arrays.fill(seen, (byte) 0);
         }

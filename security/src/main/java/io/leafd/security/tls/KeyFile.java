@@ -15,7 +15,6 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERNull;
-import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
@@ -32,6 +31,10 @@ import org.jspecify.annotations.Nullable;
  * alone has nobody to type a password.
  */
 final class KeyFile {
+    /** RFC 8410: Ed25519 and Ed448. */
+    private static final ASN1ObjectIdentifier ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
+
+    private static final ASN1ObjectIdentifier ED448 = new ASN1ObjectIdentifier("1.3.101.113");
     private static final String REMAKE = "name the file with the private key in PEM form";
 
     private final String where;
@@ -135,7 +138,7 @@ final class KeyFile {
         if (oid.equals(X9ObjectIdentifiers.id_ecPublicKey)) {
             return "EC";
         }
-        if (oid.equals(EdECObjectIdentifiers.id_Ed25519) || oid.equals(EdECObjectIdentifiers.id_Ed448)) {
+        if (oid.equals(ED25519) || oid.equals(ED448)) {
             return "EdDSA";
         }
         throw new SecurityConfigException(
