@@ -1,0 +1,132 @@
+package io.leafd.link;
+
+import io.leafd.protocol.Subject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a leaf connection tells its peer about local interest. Owned by the connection's event loop.
+ *
+ * <pre>
+ *   local subscriptions            told to the peer
+ *   cmd.&gt;        x 3  ──────────▶  LS+ cmd.&gt;
+ *   &gt;            x 1  ──parts──▶  (cmd.&gt; again: counted, not told twice)
+ *   jobs q1      x 2  ──────────▶  LS+ jobs q1 2
+ * </pre>
+ *
+ * <p>A thousand local subscriptions to one subject are one line on the wire. A plain filter is told when its count rises
+ * from 0 and withdrawn when it falls back to 0; for a queue group every change tells the new number of members, by which
+ * the peer shares out.
+ *
+ * <p>Invariants: (1) {@code told} is what the peer believes, if it read everything; (2) a key with count 0 is in neither
+ * map. Counts may be below 0 for a moment, because changes made by two threads are told in any order.
+ */
+final class InterestMap {
+    private final Wire wire;
+    private final Map<Key, Integer> local = new HashMap<>();
+    private final Map<Key, Integer> told = new HashMap<>();
+    private LinkPermissions permissions;
+
+    /** Where changes go. */
+    interface Wire {
+        /** {@code LS+}. */
+        void interest(Subject filter, @Nullable Subject queue, int weight);
+
+        /** {@code LS-}. */
+        void noInterest(Subject filter, @Nullable Subject queue);
+    }
+
+    private record Key(Subject filter, @Nullable Subject queue) {}
+
+    /** A map that has told nothing yet. */
+    InterestMap(LinkPermissions permissions, Wire wire) {
+        this.permissions = permissions;
+        this.wire = wire;
+    }
+
+    /**
+     * Local interest has changed.
+     *
+     * @param delta members more (or, below 0, fewer); for a plain subscription 1 or -1
+     */
+    void change(Subject filter, @Nullable Subject queue, int delta) {
+        var key = new Key(filter, queue);
+        count(local, key, delta);
+        for (Subject part : parts(key)) {
+            tell(new Key(part, queue), delta);
+        }
+    }
+
+    /** Adds or removes, by {@code delta}, a filter for answers, which the permissions' list does not name. */
+    void changeAnswers(Subject filter, int delta) {
+        tell(new Key(filter, null), delta);
+    }
+
+    /** Changes what may be told, and tells and withdraws what differs. */
+    void permissions(LinkPermissions changed) {
+        Map<Key, Integer> difference = new HashMap<>();
+        local.forEach((key, count) -> parts(key).forEach(part -> count(difference, new Key(part, key.queue), -count)));
+        permissions = changed;
+        local.forEach((key, count) -> parts(key).forEach(part -> count(difference, new Key(part, key.queue), count)));
+        difference.forEach(this::tell);
+    }
+
+    /** Number of filters that the peer was told. */
+    int size() {
+        return (int) told.values().stream().filter(count -> count > 0).count();
+    }
+
+    /** A number that two maps share exactly if they (as good as certainly) tell the same, whatever the order. */
+    long hash() {
+        long sum = 0;
+        for (Map.Entry<Key, Integer> entry : told.entrySet()) {
+            if (entry.getValue() > 0) {
+                Key key = entry.getKey();
+                sum += hash(key.filter, key.queue, key.queue == null ? 1 : entry.getValue());
+            }
+        }
+        return sum;
+    }
+
+    /** The part of {@link #hash} that one filter has. */
+    static long hash(Subject filter, @Nullable Subject queue, int weight) {
+        long h = 0xcbf29ce484222325L;
+        for (byte b : filter.bytes()) {
+            h = (h ^ b) * 0x100000001b3L;
+        }
+        if (queue != null) {
+            h = (h ^ ' ') * 0x100000001b3L;
+            for (byte b : queue.bytes()) {
+                h = (h ^ b) * 0x100000001b3L;
+            }
+        }
+        return (h ^ weight) * 0x9e3779b97f4a7c15L;
+    }
+
+    private List<Subject> parts(Key key) {
+        Subject queue = key.queue;
+        return permissions.advertised(key.filter.toString(), queue == null ? null : queue.toString()).stream()
+                .map(Subject::of)
+                .toList();
+    }
+
+    private void tell(Key key, int delta) {
+        int before = told.getOrDefault(key, 0);
+        int after = before + delta;
+        count(told, key, delta);
+        if (after > 0 && (before <= 0 || (key.queue != null && delta != 0))) {
+            wire.interest(key.filter, key.queue, key.queue == null ? 1 : after);
+        } else if (after <= 0 && before > 0) {
+            wire.noInterest(key.filter, key.queue);
+        }
+    }
+
+    private static void count(Map<Key, Integer> counts, Key key, int delta) {
+        counts.merge(key, delta, (old, more) -> old + more == 0 ? null : Integer.valueOf(old + more));
+        if (delta == 0) {
+            counts.remove(key, 0);
+        }
+    }
+}
