@@ -221,9 +221,12 @@ public final class JsonField {
 
     /** {@link #oneOf(Map, UnaryOperator)} with the usual text, {@code can not unmarshal "\"x\""}. */
     public <T> T oneOf(Map<String, T> words) {
-        return oneOf(
-                words,
-                json -> "can not unmarshal \"" + json.replace("\\", "\\\\").replace("\"", "\\\"") + "\"");
+        return oneOf(words, JsonField::notAWord);
+    }
+
+    /** Go's usual refusal of what is no word of an enumeration. */
+    static String notAWord(String json) {
+        return "can not unmarshal \"" + json.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
     }
 
     private static List<JsonField> fields(Map<?, ?> map, String path) {
