@@ -7,10 +7,12 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -21,6 +23,7 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.io.pem.PemObject;
 import org.jspecify.annotations.Nullable;
 
 /** Makes keys and certificates for tests: an authority, and what it issues. */
@@ -43,8 +46,10 @@ public final class TestCertificates {
     public static KeyPair newKey(String algorithm) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-            if (!algorithm.startsWith("Ed")) {
-                generator.initialize(algorithm.equals("RSA") ? 2048 : 256);
+            switch (algorithm) {
+                case "RSA" -> generator.initialize(2048);
+                case "EC" -> generator.initialize(256);
+                default -> {} // one size only
             }
             return generator.generateKeyPair();
         } catch (GeneralSecurityException e) {
@@ -98,11 +103,19 @@ public final class TestCertificates {
         StringWriter text = new StringWriter();
         try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
             for (Object object : objects) {
-                writer.writeObject(object);
+                writer.writeObject(object instanceof ECPrivateKey key ? sec1(key) : object);
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
         return text.toString();
+    }
+
+    /** With its curve, as openssl writes it; BouncyCastle's writer would leave it out. */
+    private static PemObject sec1(ECPrivateKey key) throws IOException {
+        return new PemObject(
+                "EC PRIVATE KEY",
+                new org.bouncycastle.asn1.sec.ECPrivateKey(256, key.getS(), SECObjectIdentifiers.secp256r1)
+                        .getEncoded());
     }
 }

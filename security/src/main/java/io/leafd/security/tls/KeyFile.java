@@ -4,10 +4,9 @@ import io.leafd.security.SecretFile;
 import io.leafd.security.SecurityConfigException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
-import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
@@ -89,8 +88,10 @@ final class KeyFile {
                             "holds a \"" + block.label() + "\", which TLS cannot use",
                             "convert it to PKCS#8 with: openssl pkey -in " + where + " -out NEWFILE");
             };
-        } catch (IOException | IllegalArgumentException | InvalidKeySpecException | NoSuchAlgorithmException e) {
-            // the cause may quote parts of the key: it goes no further
+        } catch (SecurityConfigException e) {
+            throw e;
+        } catch (IOException | GeneralSecurityException | RuntimeException e) {
+            // the ASN.1 reader answers damage with many kinds; none goes further, as it may quote parts of the key
             throw new SecurityConfigException(
                     where, "the block \"" + block.label() + "\" in line " + block.line() + " is no usable key", REMAKE);
         }
@@ -117,7 +118,7 @@ final class KeyFile {
         return new PrivateKeyInfo(new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, parameters), key);
     }
 
-    private PrivateKey key(PrivateKeyInfo info) throws IOException, InvalidKeySpecException, NoSuchAlgorithmException {
+    private PrivateKey key(PrivateKeyInfo info) throws IOException, GeneralSecurityException {
         byte[] pkcs8 = info.getEncoded();
         try {
             return KeyFactory.getInstance(
