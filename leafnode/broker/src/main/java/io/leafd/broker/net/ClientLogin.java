@@ -24,7 +24,6 @@ import org.slf4j.LoggerFactory;
 final class ClientLogin {
     private static final Logger LOG = LoggerFactory.getLogger(ClientLogin.class);
     private static final String VIOLATION = "Authorization Violation";
-    private static final long TLS_HANDSHAKE_MAX_MS = 2_000;
 
     private final ServerContext server;
     private final ClientPort port;
@@ -45,12 +44,12 @@ final class ClientLogin {
     void begin() {
         ClientPort.Tls certificates = port.tls();
         if (certificates != null && certificates.first()) {
-            tls = client.upgrade(certificates.newEngine(), TLS_HANDSHAKE_MAX_MS);
+            tls = client.upgrade(certificates.newEngine(), certificates.handshakeMaxMs());
             client.send(client.firstInfo(nonce));
         } else if (certificates != null) {
             client.send(client.firstInfo(nonce));
             client.turn().end(); // INFO is the last plain line
-            tls = client.upgrade(certificates.newEngine(), TLS_HANDSHAKE_MAX_MS);
+            tls = client.upgrade(certificates.newEngine(), certificates.handshakeMaxMs());
         } else {
             client.send(client.firstInfo(nonce));
         }

@@ -24,5 +24,8 @@ public record ClientPort(String host, int port, @Nullable Tls tls) {
 
         /** Whether TLS begins before INFO. */
         boolean first();
+
+        /** How long a handshake may take, in ms. */
+        long handshakeMaxMs();
     }
 }
