@@ -1,0 +1,18 @@
+package io.leafd.app;
+
+import io.leafd.app.run.RunCommand;
+import java.util.Arrays;
+
+/** The program. {@code run} is dispatched before the command line library is loaded, which a starting box never needs. */
+public final class Main {
+    private Main() {}
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("run")) {
+            System.exit(RunCommand.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        System.err.println("leafd: unknown command");
+        System.exit(2);
+    }
+}
