@@ -17,8 +17,8 @@ final class ListenerTls implements ClientPort.Tls {
     private ListenerTls(TlsConfig config, boolean certificateIsUser) {
         this.config = config;
         this.certificateIsUser = certificateIsUser;
-        this.material = TlsMaterial.server(
-                new TlsFiles(config.certFile(), config.keyFile(), config.caFile()), config.verify());
+        this.material =
+                TlsMaterial.server(new TlsFiles(config.certFile(), config.keyFile(), config.caFile()), config.verify());
     }
 
     /** The TLS of a listener, null for plain text. */

@@ -18,8 +18,7 @@ public final class RunCommand {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
     private static final int BAD_CONFIG = 78;
-    private static final String HELP =
-            """
+    private static final String HELP = """
             Usage: leafd run [--config FILE]
             Runs the broker until it is stopped by SIGTERM or Ctrl-C.
 
@@ -82,8 +81,8 @@ public final class RunCommand {
         } catch (IOException e) {
             System.err.println("leafd: " + e.getMessage());
             return FAILED;
-        } catch (Exception e) {
-            log.error("leafd stops after an unexpected error", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return FAILED;
         }
     }
@@ -91,16 +90,17 @@ public final class RunCommand {
     private static void waitForStop() throws InterruptedException {
         var stop = new CountDownLatch(1);
         Thread main = Thread.currentThread();
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    stop.countDown();
-                    try {
-                        main.join(30_000);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            stop.countDown();
+                            try {
+                                main.join(30_000);
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        },
+                        "stop"));
         stop.await();
     }
 }

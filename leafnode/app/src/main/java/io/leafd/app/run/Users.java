@@ -13,10 +13,8 @@ import io.leafd.security.nkey.NkeyType;
 import io.leafd.security.permission.Permissions;
 import io.leafd.security.permission.ResponseLimit;
 import io.leafd.security.permission.SubjectRules;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +76,8 @@ final class Users {
     }
 
     private static Password stored(Path file) {
-        byte[] secret = SecretFile.read(file);
-        try {
-            return Password.stored(new String(secret, StandardCharsets.UTF_8).strip(), file.toString());
-        } finally {
-            Arrays.fill(secret, (byte) 0);
+        try (SecretFile secret = SecretFile.read(file)) {
+            return Password.stored(secret.line(), file.toString());
         }
     }
 

@@ -25,7 +25,7 @@ public final class Wiring implements AutoCloseable {
     private static final int EVENT_LOOPS_MAX = 2;
 
     private final LeafdConfig config;
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Deque<Runnable> closers = new ArrayDeque<>();
     private final Broker broker;
 
     /** Makes the parts; nothing listens and nothing is dialled yet. */
@@ -38,13 +38,14 @@ public final class Wiring implements AutoCloseable {
                 ServerIdentity.NATS_VERSION,
                 leafdVersion,
                 config.jetstream().domain());
-        var loops = new EventLoops(Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors()));
-        var context = new ServerContext(
-                identity, loops, Users.of(config), limits(server), System.currentTimeMillis());
+        var loops =
+                new EventLoops(Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors()));
+        var context = new ServerContext(identity, loops, Users.of(config), limits(server), System.currentTimeMillis());
         for (AccountConfig account : config.accounts()) {
             context.accounts().add(new Account(account.name(), account.jetstream()));
         }
-        broker = closedLast(new Broker(context));
+        broker = new Broker(context);
+        closers.push(broker::close);
     }
 
     /**
@@ -64,15 +65,10 @@ public final class Wiring implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        while (!parts.isEmpty()) {
-            parts.pop().close();
+    public void close() {
+        while (!closers.isEmpty()) {
+            closers.pop().run();
         }
-    }
-
-    private <T extends AutoCloseable> T closedLast(T part) {
-        parts.push(part);
-        return part;
     }
 
     private static ClientLimits limits(ServerConfig server) {
