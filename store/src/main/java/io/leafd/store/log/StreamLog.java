@@ -15,6 +15,26 @@ import org.jspecify.annotations.Nullable;
 public final class StreamLog {
     private StreamLog() {}
 
+    /** The account it belongs to. */
+    public String account() {
+        throw unwritten();
+    }
+
+    /** Its name, unique within the account. */
+    public String name() {
+        throw unwritten();
+    }
+
+    /** Its configuration as last written. */
+    public byte[] config() {
+        throw unwritten();
+    }
+
+    /** When it was made, nanoseconds since 1970. */
+    public long createdNs() {
+        throw unwritten();
+    }
+
     /** Numbers of the log; an allocation, so not for every message: see the accessors below. */
     public StreamState state() {
         throw unwritten();

@@ -146,11 +146,13 @@ public final class JsonWriter {
         comma = false;
     }
 
-    private void name(String name) {
+    /** A field's name; its value is the next thing written. */
+    public JsonWriter name(String name) {
         separate();
         quote(name);
         out.append(':');
         comma = false;
+        return this;
     }
 
     private void separate() {

@@ -1,0 +1,30 @@
+package io.leafd.jetstream.api;
+
+import io.leafd.broker.MessageHandler;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+
+/** How JetStream stands in its account: what it publishes there and what it takes from there. */
+public interface AccountPort {
+    /**
+     * On the store loop. Publishes {@code message} once everything staged so far is committed; if that fails, never: the peer
+     * asks again.
+     */
+    void publish(Message message);
+
+    /** Any thread. Publishes {@code message} at once: for what says nothing about stored state, or after a commit. */
+    void publishNow(Message message);
+
+    /** Any thread. Whether more may be published now than answers; bulk readers wait otherwise. */
+    boolean writable();
+
+    /** Any thread. Whether a message on this subject would reach somebody. */
+    boolean hasInterest(Subject subject);
+
+    /**
+     * Any thread. Takes what is published on subjects that {@code filter} matches. The handler runs on event loops.
+     *
+     * @return ends it
+     */
+    Runnable subscribe(String filter, MessageHandler handler);
+}

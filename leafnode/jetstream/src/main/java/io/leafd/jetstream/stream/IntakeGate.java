@@ -1,0 +1,50 @@
+package io.leafd.jetstream.stream;
+
+import io.leafd.broker.interest.Publisher;
+import io.leafd.store.loop.StoreLoop;
+import io.leafd.store.loop.Work;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps publishers from outrunning the disk. Any thread.
+ *
+ * <p>Above a high-water mark of the store loop's inbox whoever publishes is paused, below the low one all are let go again; who
+ * still gets through to a full inbox is refused. Memory is bounded by the inbox, not by the publishers.
+ */
+public final class IntakeGate {
+    private static final long HIGH_BYTES = 4L << 20;
+    private static final long LOW_BYTES = 1L << 20;
+    private static final int HIGH_ITEMS = 8192;
+    private static final int LOW_ITEMS = 2048;
+
+    private final StoreLoop loop;
+    private final Set<Publisher> paused = ConcurrentHashMap.newKeySet();
+
+    /** The gate of a store; one for all its streams. */
+    public IntakeGate(StoreLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Queues work for a publisher, and pauses it if much is waiting; false if the inbox is full. */
+    public boolean offer(Work work, int bytes, Publisher publisher) {
+        boolean queued = loop.offer(work, bytes);
+        if (!queued || loop.queuedBytes() > HIGH_BYTES || loop.queuedItems() > HIGH_ITEMS) {
+            if (paused.add(publisher)) {
+                publisher.pause();
+            }
+        }
+        return queued;
+    }
+
+    /** Lets paused publishers go on if there is room again. */
+    void relieve() {
+        if (!paused.isEmpty() && loop.queuedBytes() < LOW_BYTES && loop.queuedItems() < LOW_ITEMS) {
+            for (Publisher publisher : List.copyOf(paused)) {
+                paused.remove(publisher); // first, so that a pause from now on is not lost
+                publisher.resume();
+            }
+        }
+    }
+}

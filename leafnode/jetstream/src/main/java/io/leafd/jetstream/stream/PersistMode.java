@@ -1,0 +1,7 @@
+package io.leafd.jetstream.stream;
+
+/** Whether an acknowledgement waits for the disk. */
+public enum PersistMode {
+    DEFAULT,
+    ASYNC
+}

@@ -1,0 +1,254 @@
+package io.leafd.jetstream.stream;
+
+import static io.leafd.jetstream.stream.StreamField.*;
+
+import io.leafd.jetstream.api.Fault;
+import io.leafd.jetstream.api.JsError;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+import io.leafd.protocol.SubjectFilter;
+import io.leafd.protocol.Subjects;
+import io.leafd.store.log.LogEntry;
+import io.leafd.store.log.LogFilter;
+import io.leafd.store.log.StoredMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes published messages into a stream: asks in a fixed order whether each may come in, stores it, and says what to answer.
+ * Owned by the store loop.
+ *
+ * <p>The order of the questions is part of the protocol, because it decides which of several errors a publisher sees: a retried
+ * duplicate with a stale expected sequence is told of the sequence, not of the duplicate. A message that fails one question
+ * leaves no trace. Source: nats-server 2.15.
+ */
+final class StreamIngest {
+    private static final int HEADERS_MAX_BYTES = 65_535;
+    private static final int VERSION_LINE_BYTES = "NATS/1.0\r\n".length();
+
+    private final Stream stream;
+    private final PubAck ack;
+    private final @Nullable SubjectTransform transform;
+    private final @Nullable Republisher republisher;
+    private @Nullable String lastMsgId;
+
+    StreamIngest(Stream stream) {
+        this.stream = stream;
+        this.ack = new PubAck(stream.name(), stream.scope().domain());
+        this.transform = transformOf(stream);
+        this.republisher = Republisher.of(stream);
+    }
+
+    /** The stream it feeds. */
+    Stream stream() {
+        return stream;
+    }
+
+    /** Whether publishers get an answer. */
+    boolean answers() {
+        return !stream.config().is(NO_ACK);
+    }
+
+    /** The answer for a message that was not taken. */
+    byte[] refused(Fault fault) {
+        return ack.refused(fault);
+    }
+
+    /**
+     * Stores a message, or refuses it.
+     *
+     * @return what to answer once the group is committed
+     */
+    byte[] take(Message message) {
+        StreamConfig config = stream.config();
+        if (config.is(SEALED)) {
+            return refuse(JsError.STREAM_SEALED);
+        }
+        Subject subject = transform == null
+                ? message.subject()
+                : Subject.of(transform.apply(message.subject().toString()));
+        long maxMsgSize = config.get(MAX_MSG_SIZE);
+        if (maxMsgSize >= 0 && message.body().length > maxMsgSize) {
+            return refuse(JsError.STREAM_MESSAGE_EXCEEDS_MAXIMUM);
+        }
+        if (message.headerLength() > HEADERS_MAX_BYTES) {
+            return refuse(JsError.STREAM_HEADER_EXCEEDS_MAXIMUM);
+        }
+        PublishHeaders headers = PublishHeaders.of(message);
+        if (!headers.isEmpty()) {
+            Fault fault = checkHeaders(headers, subject, config);
+            if (fault != null) {
+                return ack.refused(fault);
+            }
+            long known = duplicateOf(headers);
+            if (known > 0) {
+                return ack.duplicate(known);
+            }
+            fault = checkLate(headers, config);
+            if (fault != null) {
+                return ack.refused(fault);
+            }
+        }
+        return store(message, subject, headers);
+    }
+
+    private byte[] store(Message message, Subject subject, PublishHeaders headers) {
+        int size = StoredMessage.sizeBytes(subject.length(), message.headerLength(), message.payloadLength());
+        if (!stream.scope().store().budget().mayAppend(size)) {
+            return refuse(JsError.INSUFFICIENT_RESOURCES);
+        }
+        String refusal = stream.refusal(subject, size);
+        if (refusal != null) {
+            return refuse(JsError.STREAM_STORE_FAILED, refusal);
+        }
+        long previousSeq = republisher == null ? 0 : stream.log().lastSeq(subject);
+        String msgId = headers.nonEmpty(PublishHeaders.MSG_ID);
+        byte[] id = msgId == null || stream.config().get(DUPLICATE_WINDOW) <= 0
+                ? null
+                : msgId.getBytes(StandardCharsets.UTF_8);
+        Message stored = withoutStatus(message.withSubject(subject));
+        long seq = stream.append(subject, stored.body(), stored.headerLength(), id);
+        lastMsgId = msgId == null ? "" : msgId;
+        String rollup = headers.nonEmpty(PublishHeaders.ROLLUP);
+        if (rollup != null) {
+            stream.rollup(rollup.equalsIgnoreCase("all") ? LogFilter.ALL : LogFilter.of(subject), seq);
+        }
+        if (republisher != null) {
+            republisher.publish(stored, seq, previousSeq);
+        }
+        return ack.stored(seq);
+    }
+
+    private @Nullable Fault checkHeaders(PublishHeaders headers, Subject subject, StreamConfig config) {
+        if (headers.get(PublishHeaders.BATCH_ID) != null) {
+            return JsError.ATOMIC_PUBLISH_DISABLED.with();
+        }
+        if (headers.nonEmpty(PublishHeaders.INCREMENT) != null) {
+            return JsError.MESSAGE_INCR_DISABLED.with();
+        }
+        String expectedStream = headers.nonEmpty(PublishHeaders.EXPECTED_STREAM);
+        if (expectedStream != null && !expectedStream.equals(stream.name())) {
+            return JsError.STREAM_NOT_MATCH.with();
+        }
+        if (headers.nonEmpty(PublishHeaders.TTL) != null && !config.is(ALLOW_MSG_TTL)) {
+            return JsError.MESSAGE_TTL_DISABLED.with();
+        }
+        Fault fault = checkLastSubjectSequence(headers, subject);
+        if (fault != null) {
+            return fault;
+        }
+        String expectedLast = headers.nonEmpty(PublishHeaders.EXPECTED_LAST_SEQUENCE);
+        if (expectedLast != null && number(expectedLast) != stream.log().lastSeq()) {
+            return JsError.STREAM_WRONG_LAST_SEQUENCE.with(stream.log().lastSeq());
+        }
+        if (headers.nonEmpty(PublishHeaders.SCHEDULE) != null) {
+            return JsError.MESSAGE_SCHEDULES_DISABLED.with();
+        }
+        if (headers.nonEmpty(PublishHeaders.STREAM_SOURCE) != null) {
+            return JsError.MESSAGE_SOURCE_HDR_NOT_ALLOWED.with();
+        }
+        return null;
+    }
+
+    private @Nullable Fault checkLastSubjectSequence(PublishHeaders headers, Subject subject) {
+        String expected = headers.nonEmpty(PublishHeaders.EXPECTED_LAST_SUBJECT_SEQUENCE);
+        String filter = headers.nonEmpty(PublishHeaders.EXPECTED_LAST_SUBJECT_SEQUENCE_SUBJECT);
+        if (expected == null) {
+            return filter == null ? null : JsError.STREAM_EXPECTED_LAST_SEQ_PER_SUBJECT_INVALID.with();
+        }
+        long last = filter == null ? stream.log().lastSeq(subject) : lastMatching(filter);
+        return number(expected) == last ? null : JsError.STREAM_WRONG_LAST_SEQUENCE.with(last);
+    }
+
+    private long lastMatching(String filter) {
+        if (!Subjects.isValidFilter(filter)) {
+            return 0;
+        }
+        if (Subjects.isLiteral(filter)) {
+            return stream.log().lastSeq(Subject.of(filter));
+        }
+        LogEntry last = stream.log().last(LogFilter.of(SubjectFilter.of(filter)));
+        return last instanceof StoredMessage message ? message.seq() : 0;
+    }
+
+    private long duplicateOf(PublishHeaders headers) {
+        String msgId = headers.nonEmpty(PublishHeaders.MSG_ID);
+        long windowNs = stream.config().get(DUPLICATE_WINDOW);
+        if (msgId == null || windowNs <= 0) {
+            return 0;
+        }
+        return stream.log().duplicateOf(msgId.getBytes(StandardCharsets.UTF_8), windowNs, stream.nowNs());
+    }
+
+    /** What is asked only of a message that is no duplicate. */
+    private @Nullable Fault checkLate(PublishHeaders headers, StreamConfig config) {
+        String expectedId = headers.nonEmpty(PublishHeaders.EXPECTED_LAST_MSG_ID);
+        if (expectedId != null && !expectedId.equals(lastMsgId())) {
+            return JsError.STREAM_WRONG_LAST_MSG_ID.with(lastMsgId());
+        }
+        String rollup = headers.nonEmpty(PublishHeaders.ROLLUP);
+        if (rollup == null) {
+            return null;
+        }
+        if (!config.is(ALLOW_ROLLUP) || config.is(DENY_PURGE)) {
+            return JsError.STREAM_ROLLUP_FAILED.with("rollup not permitted");
+        }
+        String value = rollup.toLowerCase(Locale.ROOT);
+        return value.equals("sub") || value.equals("all")
+                ? null
+                : JsError.STREAM_ROLLUP_FAILED.with("rollup value invalid: \"" + value + "\"");
+    }
+
+    /** The message id of the last stored message, empty if it had none; after a restart that message is asked. */
+    private String lastMsgId() {
+        if (lastMsgId == null) {
+            LogEntry last = stream.log().last(LogFilter.ALL);
+            String id = null;
+            if (last instanceof StoredMessage message) {
+                id = new Message(message.subject(), null, message.body(), message.headerBytes())
+                        .header(PublishHeaders.MSG_ID);
+            }
+            lastMsgId = id == null ? "" : id;
+        }
+        return lastMsgId;
+    }
+
+    private byte[] refuse(JsError error, Object... values) {
+        return ack.refused(error.with(values));
+    }
+
+    /** The message with the bare version line: a stored message must not look like a status frame. */
+    private static Message withoutStatus(Message message) {
+        int line = 0;
+        byte[] body = message.body();
+        while (line < message.headerLength() && body[line] != '\n') {
+            line++;
+        }
+        int surplus = line + 1 - VERSION_LINE_BYTES;
+        if (message.headerLength() == 0 || surplus <= 0) {
+            return message;
+        }
+        byte[] cut = Arrays.copyOfRange(body, surplus, body.length);
+        System.arraycopy(body, 0, cut, 0, VERSION_LINE_BYTES - 2);
+        return new Message(message.subject(), message.reply(), cut, message.headerLength() - surplus);
+    }
+
+    private static long number(String text) {
+        try {
+            return text.isEmpty() || !Character.isDigit(text.charAt(0)) ? -1 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
+    private static @Nullable SubjectTransform transformOf(Stream stream) {
+        SubjectMapping mapping = stream.config().get(SUBJECT_TRANSFORM);
+        if (mapping == null || mapping.destination().isEmpty()) {
+            return null;
+        }
+        return SubjectTransform.of(
+                mapping.source(), mapping.destination(), stream.scope().random());
+    }
+}
