@@ -26,8 +26,8 @@ public record ClientLimits(
         Duration authTimeout,
         Duration writeDeadline) {
     /** What nats-server has, but for the pending bytes, which are those of a small box. */
-    public static final ClientLimits DEFAULTS =
-            new ClientLimits(1 << 20, 4096, 8 << 20, 4096, 0, Duration.ofMinutes(2), 2, Duration.ofSeconds(2), Duration.ofSeconds(10));
+    public static final ClientLimits DEFAULTS = new ClientLimits(
+            1 << 20, 4096, 8 << 20, 4096, 0, Duration.ofMinutes(2), 2, Duration.ofSeconds(2), Duration.ofSeconds(10));
 
     /** The bounds of one client's outbox. */
     Outbox.Bounds outboxBounds() {
