@@ -80,7 +80,6 @@ public final class Wiring implements AutoCloseable {
                 server.limits().subscriptionsMax(),
                 server.times().pingInterval(),
                 server.times().pingMax(),
-                server.times().authTimeout(),
-                server.times().writeDeadline());
+                server.times().authTimeout());
     }
 }

@@ -43,11 +43,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     private volatile boolean closed;
 
     /** A connection over {@code channel}, which is registered with the loop of {@code turn}. */
-    protected Connection(Turn turn, Channel channel, int loops, Outbox.Bounds bounds) {
+    protected Connection(Turn turn, Channel channel, int loops, long pendingMaxBytes) {
         this.turn = turn;
         this.channel = channel;
-        this.outbox = new Outbox(channel, turn, loops, bounds, this::cutSlowConsumer);
-        int high = (int) Math.min(HIGH_WATER_BYTES, Math.max(LOW_WATER_BYTES, bounds.pendingMaxBytes() / 2));
+        this.outbox = new Outbox(channel, turn, loops, pendingMaxBytes, this::cutSlowConsumer);
+        int high = (int) Math.min(HIGH_WATER_BYTES, Math.max(LOW_WATER_BYTES, pendingMaxBytes / 2));
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(LOW_WATER_BYTES, high / 2), high));
     }
 
