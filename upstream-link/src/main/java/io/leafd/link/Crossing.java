@@ -21,7 +21,7 @@ final class Crossing {
     private static final LinkRule PERMITTED = new LinkRule(LinkRule.Origin.PEER, "", true);
 
     private final Entry[] refusals;
-    private final Entry[] list;
+    private final Entry @Nullable [] list;
     private final @Nullable PeerRules peer;
 
     private record Entry(SubjectFilter filter, LinkRule rule) {
@@ -41,23 +41,25 @@ final class Crossing {
      * @param kept filters that JetStream keeps on its side
      * @param refused filters that the peer closed a connection for
      * @param forwarded filters that forwards take
-     * @param listed the configured list; empty for everything
+     * @param listed the configured list; null for everything
      * @param peer what the peer permits; null for everything
      */
     Crossing(
             List<String> kept,
             List<String> refused,
             List<String> forwarded,
-            List<String> listed,
+            @Nullable List<String> listed,
             @Nullable PeerRules peer) {
         var noes = new ArrayList<Entry>();
         kept.forEach(f -> noes.add(Entry.of(LinkRule.Origin.JETSTREAM, f, false)));
         refused.forEach(f -> noes.add(Entry.of(LinkRule.Origin.REFUSED, f, false)));
         forwarded.forEach(f -> noes.add(Entry.of(LinkRule.Origin.FORWARD, f, false)));
         this.refusals = noes.toArray(Entry[]::new);
-        this.list = listed.stream()
-                .map(f -> Entry.of(LinkRule.Origin.LIST, f, true))
-                .toArray(Entry[]::new);
+        this.list = listed == null
+                ? null
+                : listed.stream()
+                        .map(f -> Entry.of(LinkRule.Origin.LIST, f, true))
+                        .toArray(Entry[]::new);
         this.peer = peer;
     }
 
@@ -68,7 +70,7 @@ final class Crossing {
                 return entry.rule;
             }
         }
-        LinkRule listed = list.length == 0 ? LinkRule.OPEN : listed(buf, offset, length);
+        LinkRule listed = list == null ? LinkRule.OPEN : listed(list, buf, offset, length);
         return listed.allows() ? permitted(buf, offset, length, listed) : listed;
     }
 
@@ -83,7 +85,7 @@ final class Crossing {
         return permitted(buf, offset, length, LinkRule.ANSWERED);
     }
 
-    private LinkRule listed(byte[] buf, int offset, int length) {
+    private static LinkRule listed(Entry[] list, byte[] buf, int offset, int length) {
         for (String prefix : EXEMPT) {
             if (Subjects.startsWith(buf, offset, length, prefix)) {
                 return LinkRule.OPEN;
@@ -119,12 +121,12 @@ final class Crossing {
 
     /** Whether the list leaves open what crosses. */
     boolean listsAll() {
-        return list.length == 0;
+        return list == null;
     }
 
-    /** The parts of a filter that the list names; the filter itself if the list is empty or the filter is exempt. */
+    /** The parts of a filter that the list names; the filter itself if there is no list or the filter is exempt. */
     List<String> listedParts(String filter) {
-        if (list.length == 0) {
+        if (list == null) {
             return List.of(filter);
         }
         for (String prefix : EXEMPT) {

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param infoNs for the upstream's first INFO
  * @param acceptNs for the INFO that answers CONNECT
  */
-record DialTimes(long dialNs, long tlsNs, long infoNs, long acceptNs) {
+public record DialTimes(long dialNs, long tlsNs, long infoNs, long acceptNs) {
     private static final long SECOND_NS = Duration.ofSeconds(1).toNanos();
     private static final int DOUBLINGS_MAX = 4;
     private static final int ROUND_TRIPS = 3;

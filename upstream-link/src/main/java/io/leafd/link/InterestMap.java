@@ -25,9 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class InterestMap {
     private final Wire wire;
-    private final Map<Key, Integer> local = new HashMap<>();
+    private final Map<Wish, Integer> local = new HashMap<>();
     private final Map<Key, Integer> told = new HashMap<>();
     private LinkPermissions permissions;
+    private int size;
+    private long hash;
 
     /** Where changes go. */
     interface Wire {
@@ -39,6 +41,9 @@ final class InterestMap {
     }
 
     private record Key(Subject filter, @Nullable Subject queue) {}
+
+    /** Local interest; in answers it is told whatever the list says. */
+    private record Wish(Subject filter, @Nullable Subject queue, boolean answers) {}
 
     /** A map that has told nothing yet. */
     InterestMap(LinkPermissions permissions, Wire wire) {
@@ -52,42 +57,38 @@ final class InterestMap {
      * @param delta members more (or, below 0, fewer); for a plain subscription 1 or -1
      */
     void change(Subject filter, @Nullable Subject queue, int delta) {
-        var key = new Key(filter, queue);
-        count(local, key, delta);
-        for (Subject part : parts(key)) {
-            tell(new Key(part, queue), delta);
-        }
+        change(new Wish(filter, queue, false), delta);
     }
 
-    /** Adds or removes, by {@code delta}, a filter for answers, which the permissions' list does not name. */
+    /** As {@link #change(Subject, Subject, int)}, for a filter of answers, which the list need not name. */
     void changeAnswers(Subject filter, int delta) {
-        tell(new Key(filter, null), delta);
+        change(new Wish(filter, null, true), delta);
+    }
+
+    private void change(Wish wish, int delta) {
+        count(local, wish, delta);
+        for (Subject part : parts(wish)) {
+            tell(new Key(part, wish.queue), delta);
+        }
     }
 
     /** Changes what may be told, and tells and withdraws what differs. */
     void permissions(LinkPermissions changed) {
         Map<Key, Integer> difference = new HashMap<>();
-        local.forEach((key, count) -> parts(key).forEach(part -> count(difference, new Key(part, key.queue), -count)));
+        local.forEach((wish, n) -> parts(wish).forEach(part -> count(difference, new Key(part, wish.queue), -n)));
         permissions = changed;
-        local.forEach((key, count) -> parts(key).forEach(part -> count(difference, new Key(part, key.queue), count)));
+        local.forEach((wish, n) -> parts(wish).forEach(part -> count(difference, new Key(part, wish.queue), n)));
         difference.forEach(this::tell);
     }
 
     /** Number of filters that the peer was told. */
     int size() {
-        return (int) told.values().stream().filter(count -> count > 0).count();
+        return size;
     }
 
     /** A number that two maps share exactly if they (as good as certainly) tell the same, whatever the order. */
     long hash() {
-        long sum = 0;
-        for (Map.Entry<Key, Integer> entry : told.entrySet()) {
-            if (entry.getValue() > 0) {
-                Key key = entry.getKey();
-                sum += hash(key.filter, key.queue, key.queue == null ? 1 : entry.getValue());
-            }
-        }
-        return sum;
+        return hash;
     }
 
     /** The part of {@link #hash} that one filter has. */
@@ -105,9 +106,12 @@ final class InterestMap {
         return (h ^ weight) * 0x9e3779b97f4a7c15L;
     }
 
-    private List<Subject> parts(Key key) {
-        Subject queue = key.queue;
-        return permissions.advertised(key.filter.toString(), queue == null ? null : queue.toString()).stream()
+    private List<Subject> parts(Wish wish) {
+        if (wish.answers) {
+            return permissions.advertisesAnswer(wish.filter.toString()) ? List.of(wish.filter) : List.of();
+        }
+        Subject queue = wish.queue;
+        return permissions.advertised(wish.filter.toString(), queue == null ? null : queue.toString()).stream()
                 .map(Subject::of)
                 .toList();
     }
@@ -116,17 +120,31 @@ final class InterestMap {
         int before = told.getOrDefault(key, 0);
         int after = before + delta;
         count(told, key, delta);
+        if (before > 0) {
+            size--;
+            hash -= hash(key.filter, key.queue, weight(key, before));
+        }
+        if (after > 0) {
+            size++;
+            hash += hash(key.filter, key.queue, weight(key, after));
+        }
         if (after > 0 && (before <= 0 || (key.queue != null && delta != 0))) {
-            wire.interest(key.filter, key.queue, key.queue == null ? 1 : after);
+            wire.interest(key.filter, key.queue, weight(key, after));
         } else if (after <= 0 && before > 0) {
             wire.noInterest(key.filter, key.queue);
         }
     }
 
-    private static void count(Map<Key, Integer> counts, Key key, int delta) {
-        counts.merge(key, delta, (old, more) -> old + more == 0 ? null : Integer.valueOf(old + more));
-        if (delta == 0) {
-            counts.remove(key, 0);
+    private static int weight(Key key, int count) {
+        return key.queue == null ? 1 : count;
+    }
+
+    private static <K> void count(Map<K, Integer> counts, K key, int delta) {
+        int sum = counts.getOrDefault(key, 0) + delta;
+        if (sum == 0) {
+            counts.remove(key);
+        } else {
+            counts.put(key, sum);
         }
     }
 }

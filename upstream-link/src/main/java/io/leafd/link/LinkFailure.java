@@ -33,6 +33,26 @@ public record LinkFailure(Kind kind, String text) {
         PROTOCOL
     }
 
+    /** The network, or the host at its other end, did not let it be. */
+    public static LinkFailure network(String text) {
+        return new LinkFailure(Kind.NETWORK, text);
+    }
+
+    /** An answer did not come in time. */
+    public static LinkFailure timeout(String text) {
+        return new LinkFailure(Kind.TIMEOUT, text);
+    }
+
+    /** Something of ours has to be set right first. */
+    public static LinkFailure configuration(String text) {
+        return new LinkFailure(Kind.CONFIGURATION, text);
+    }
+
+    /** The peer is no leaf node, or a broken one. */
+    public static LinkFailure protocol(String text) {
+        return new LinkFailure(Kind.PROTOCOL, text);
+    }
+
     /**
      * The failure behind an {@code -ERR} text. Texts that mean a delay are found by substring, as nats-server finds them.
      * Source: observed on nats-server 2.15.2.

@@ -73,9 +73,9 @@ public final class LinkPermissions {
                 kept.out(),
                 denied,
                 List.of(),
-                List.of(),
+                null,
                 open ? null : (buf, offset, length) -> user.mayDeliver(buf, offset, offset + length));
-        return new LinkPermissions(out, new Crossing(kept.in(), List.of(), List.of(), List.of(), null), null);
+        return new LinkPermissions(out, new Crossing(kept.in(), List.of(), List.of(), null, null), null);
     }
 
     /** The rule about a message that would go out, by its subject on the wire. Does not keep the buffer. */
@@ -140,6 +140,11 @@ public final class LinkPermissions {
     /** As {@link #advertised} for a reply subject: the list does not apply, and it is all or nothing. */
     boolean advertisesAnswer(String filter) {
         return !in.refuses(filter) && (peer == null || peer.maySubscribe(filter, null));
+    }
+
+    /** Whether the list names some part of a filter, so that it may ever be advertised. */
+    boolean listsIn(String filter) {
+        return !in.listedParts(filter).isEmpty();
     }
 
     private List<String> permittedParts(String filter, @Nullable String queue) {

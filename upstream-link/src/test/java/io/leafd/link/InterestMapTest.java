@@ -75,7 +75,7 @@ class InterestMapTest {
     @Test
     void overlappingPartsAreToldOnce() {
         var limited = new InterestMap(
-                permissions(new LinkRules(List.of(), List.of("cmd.>"), List.of()), List.of()), new Recorder(wire));
+                permissions(new LinkRules(null, List.of("cmd.>"), List.of()), List.of()), new Recorder(wire));
 
         change(limited, ">", null, 1);
         change(limited, "cmd.>", null, 1);
@@ -107,7 +107,7 @@ class InterestMapTest {
     @Test
     void answersAreToldWhateverTheListSays() {
         var limited = new InterestMap(
-                permissions(new LinkRules(List.of(), List.of("cmd.>"), List.of()), List.of()), new Recorder(wire));
+                permissions(new LinkRules(null, List.of("cmd.>"), List.of()), List.of()), new Recorder(wire));
 
         limited.changeAnswers(Subject.of("_INBOX.a.*"), 1);
         limited.changeAnswers(Subject.of("_INBOX.a.*"), -1);

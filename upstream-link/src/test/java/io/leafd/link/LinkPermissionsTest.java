@@ -189,6 +189,15 @@ class LinkPermissionsTest {
     }
 
     @Test
+    void anEmptyListLetsNothingCross() {
+        LinkPermissions closed = of(new LinkRules(List.of(), List.of(), List.of()), ANY);
+
+        assertThat(closed.out("plant.a").allows()).isFalse();
+        assertThat(closed.in("plant.a").allows()).isFalse();
+        assertThat(closed.advertised(">", null)).isEmpty();
+    }
+
+    @Test
     void aRuleExplainsItself() {
         assertThat(of(LISTS, ANY).out("other.a").text()).isEqualTo("the configured list does not name it");
         assertThat(of(LISTS, ANY).out("plant.telemetry.x").text())

@@ -80,6 +80,7 @@ public final class Wiring implements AutoCloseable {
                 server.limits().subscriptionsMax(),
                 server.times().pingInterval(),
                 server.times().pingMax(),
-                server.times().authTimeout());
+                server.times().authTimeout(),
+                server.times().writeDeadline());
     }
 }

@@ -52,7 +52,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     private boolean ponged; // whether it may get an INFO at any time
 
     ClientConnection(ServerContext server, ClientPort port, Turn turn, Channel channel) {
-        super(turn, channel, server.loops().count(), server.limits().pendingMaxBytes());
+        super(turn, channel, server.loops().count(), server.limits().outboxBounds());
         this.server = server;
         this.port = port;
         this.id = server.nextId();
@@ -284,15 +284,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             return false;
         }
         MessageView message = delivery.message();
-        Subject queue = subscription.queue();
-        if (!now.mayAll()
-                && !now.permissions()
-                        .mayDeliver(
-                                message.buf,
-                                message.subjectOffset,
-                                message.subjectOffset + message.subjectLength,
-                                queue == null ? null : queue.toString())
-                && message.route == null) {
+        if (!now.mayAll() && message.route == null && !maySee(now, subscription, message)) {
             return false;
         }
         long number = subscription.count();
@@ -314,6 +306,13 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             outbox().slowDown(delivery.origin());
         }
         return true;
+    }
+
+    private static boolean maySee(Session now, Subscription subscription, MessageView message) {
+        Subject queue = subscription.queue();
+        int end = message.subjectOffset + message.subjectLength;
+        return now.permissions()
+                .mayDeliver(message.buf, message.subjectOffset, end, queue == null ? null : queue.toString());
     }
 
     private void grantReply(MessageView message) {

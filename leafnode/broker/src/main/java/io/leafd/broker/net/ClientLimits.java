@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param pingInterval between the server's own PINGs
  * @param pingMax unanswered PINGs after which a connection is stale
  * @param authTimeout from accept to a valid CONNECT
+ * @param writeDeadline how long a client may take nothing while something waits for it
  */
 public record ClientLimits(
         int payloadMaxBytes,
@@ -22,8 +23,14 @@ public record ClientLimits(
         int subscriptionsMax,
         Duration pingInterval,
         int pingMax,
-        Duration authTimeout) {
+        Duration authTimeout,
+        Duration writeDeadline) {
     /** What nats-server has, but for the pending bytes, which are those of a small box. */
-    public static final ClientLimits DEFAULTS =
-            new ClientLimits(1 << 20, 4096, 8 << 20, 4096, 0, Duration.ofMinutes(2), 2, Duration.ofSeconds(2));
+    public static final ClientLimits DEFAULTS = new ClientLimits(
+            1 << 20, 4096, 8 << 20, 4096, 0, Duration.ofMinutes(2), 2, Duration.ofSeconds(2), Duration.ofSeconds(10));
+
+    /** The bounds of one client's outbox. */
+    Outbox.Bounds outboxBounds() {
+        return new Outbox.Bounds(pendingMaxBytes, writeDeadline.toNanos());
+    }
 }

@@ -43,11 +43,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     private volatile boolean closed;
 
     /** A connection over {@code channel}, which is registered with the loop of {@code turn}. */
-    protected Connection(Turn turn, Channel channel, int loops, long pendingMaxBytes) {
+    protected Connection(Turn turn, Channel channel, int loops, Outbox.Bounds bounds) {
         this.turn = turn;
         this.channel = channel;
-        this.outbox = new Outbox(channel, turn, loops, pendingMaxBytes, this::cutSlowConsumer);
-        int high = (int) Math.min(HIGH_WATER_BYTES, Math.max(LOW_WATER_BYTES, pendingMaxBytes / 2));
+        this.outbox = new Outbox(channel, turn, loops, bounds, this::cutSlowConsumer);
+        int high = (int) Math.min(HIGH_WATER_BYTES, Math.max(LOW_WATER_BYTES, bounds.pendingMaxBytes() / 2));
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(LOW_WATER_BYTES, high / 2), high));
     }
 
@@ -63,6 +63,9 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
 
     /** The socket is gone; called once. */
     protected abstract void onClosed();
+
+    /** The socket, or TLS on it, failed; {@link #onClosed} follows. */
+    protected void onFailure(Throwable cause) {}
 
     /** The reader is too far behind; called once, before the connection is closed. */
     protected abstract void onSlowConsumer();
@@ -245,6 +248,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
         } else {
             LOG.error("connection handler failed, closing it remote={}:{}", remoteHost(), remotePort(), cause);
         }
+        onFailure(cause);
         closed = true;
         channel.close();
     }

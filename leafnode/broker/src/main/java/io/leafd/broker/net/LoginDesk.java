@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * <p>Bounds: one login at a time, {@value #QUEUE_MAX} waiting; more are refused, so that a storm of passwords costs one
  * core and little memory.
  */
-final class LoginDesk {
+public final class LoginDesk {
     private static final int QUEUE_MAX = 512;
 
     private final ThreadPoolExecutor threads =
@@ -35,7 +35,7 @@ final class LoginDesk {
      *
      * @return false if too many logins wait already
      */
-    boolean decide(UserDirectory users, LoginRequest request, Consumer<LoginResult> then) {
+    public boolean decide(UserDirectory users, LoginRequest request, Consumer<LoginResult> then) {
         try {
             threads.execute(() -> then.accept(users.login(request)));
             return true;

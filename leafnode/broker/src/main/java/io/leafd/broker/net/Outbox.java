@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Frames are copied, not sliced: below some 8 KiB one copy into a shared buffer costs a tenth of a reference-counted
  * slice with a write of its own.
  *
- * <p>Bound: {@code pendingMaxBytes} of bytes appended and not yet taken by the socket. A reader that lets them pile up
- * above it is a slow consumer and is cut off without a word, as nats-server does. Long before, its publishers are paused
- * for moments ({@link Publisher#pause}) while the channel is not writable.
+ * <p>Bound: {@link Bounds}. A reader that lets more pile up, or takes nothing for too long, is a slow consumer and is cut off
+ * without a word, as nats-server does. Long before, its publishers are paused for moments ({@link Publisher#pause}) while
+ * the channel is not writable.
  */
 public final class Outbox {
     private static final int CHUNK_BYTES = 64 * 1024;
@@ -32,23 +32,32 @@ public final class Outbox {
 
     private final Channel channel;
     private final Turn home;
-    private final long pendingMaxBytes;
+    private final Bounds bounds;
     private final Runnable onSlow;
     private final @Nullable ByteBuf[] buffers;
     private final int[] usual; // per loop: bytes of the last buffer, the next one begins with that size
     private final AtomicLong pending = new AtomicLong();
     private final Set<Publisher> waiting = ConcurrentHashMap.newKeySet();
+    private long progressNs; // home loop's: when the socket last took something, or had nothing to take
     private volatile boolean closed;
 
     /** An outbox of {@code channel}, which belongs to the loop of {@code home}. */
-    public Outbox(Channel channel, Turn home, int loops, long pendingMaxBytes, Runnable onSlow) {
+    public Outbox(Channel channel, Turn home, int loops, Bounds bounds, Runnable onSlow) {
         this.channel = channel;
         this.home = home;
-        this.pendingMaxBytes = pendingMaxBytes;
+        this.bounds = bounds;
         this.onSlow = onSlow;
         this.buffers = new ByteBuf[loops];
         this.usual = new int[loops];
     }
+
+    /**
+     * When a reader is too slow.
+     *
+     * @param pendingMaxBytes bytes appended and not yet taken by the socket
+     * @param writeMaxNs how long the socket may take nothing while something waits
+     */
+    public record Bounds(long pendingMaxBytes, long writeMaxNs) {}
 
     Turn home() {
         return home;
@@ -90,8 +99,9 @@ public final class Outbox {
 
     /** Pauses {@code publisher} until the reader has caught up, if it lags. Called on the publisher's loop. */
     void slowDown(Publisher publisher) {
-        if (!channel.isWritable() && waiting.add(publisher)) {
-            publisher.pause();
+        if (!channel.isWritable()) {
+            waiting.add(publisher);
+            publisher.pause(); // again in each of its turns, as a pause ends by itself
             if (channel.isWritable()) {
                 resumePublishers();
             }
@@ -138,13 +148,21 @@ public final class Outbox {
             pending.addAndGet(-length);
             return;
         }
-        channel.write(bytes).addListener(done -> pending.addAndGet(-length));
+        if (pending.get() <= length) {
+            progressNs = System.nanoTime();
+        }
+        channel.write(bytes).addListener(done -> {
+            pending.addAndGet(-length);
+            progressNs = System.nanoTime();
+        });
     }
 
     /** Hands everything to the socket and cuts off a reader that is too far behind. Connection's loop. */
     void flush() {
         channel.flush();
-        if (pending.get() > pendingMaxBytes && !closed) {
+        long left = pending.get();
+        boolean stuck = left > 0 && System.nanoTime() - progressNs > bounds.writeMaxNs;
+        if ((left > bounds.pendingMaxBytes || stuck) && !closed) {
             onSlow.run();
         }
     }

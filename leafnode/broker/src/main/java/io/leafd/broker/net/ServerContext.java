@@ -48,7 +48,8 @@ public final class ServerContext {
         return accounts;
     }
 
-    LoginDesk loginDesk() {
+    /** Decides slow logins. */
+    public LoginDesk loginDesk() {
         return loginDesk;
     }
 

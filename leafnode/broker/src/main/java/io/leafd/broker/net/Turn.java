@@ -90,12 +90,14 @@ public final class Turn {
         touched.add(outbox);
     }
 
-    void countIn(int bytes) {
+    /** A message of {@code bytes} has come in. Called on this loop. */
+    public void countIn(int bytes) {
         inMessages++;
         inBytes += bytes;
     }
 
-    void countOut(int bytes) {
+    /** A message of {@code bytes} goes out. Called on this loop. */
+    public void countOut(int bytes) {
         outMessages++;
         outBytes += bytes;
     }

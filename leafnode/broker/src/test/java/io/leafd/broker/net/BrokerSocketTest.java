@@ -160,7 +160,8 @@ class BrokerSocketTest {
                 publisher.send(frame);
             }
             publisher.send("PING\r\n");
-            assertThat(publisher.in.readLine()).isEqualTo("PONG");
+            String answer = publisher.in.readLine();
+            assertThat("PING".equals(answer) ? publisher.in.readLine() : answer).isEqualTo("PONG");
             assertThat(broker.server().slowConsumers().sum()).isEqualTo(1);
         }
     }

@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import java.util.LinkedHashMap;
+import io.leafd.protocol.json.JsonWriter;
 import java.util.List;
 
 /**
@@ -27,15 +27,14 @@ public record ConsumerLimits(long inactiveThresholdNs, long maxAckPending) {
         return new ConsumerLimits(inactiveThresholdNs, maxAckPending);
     }
 
-    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
-    Object tree() {
-        var tree = new LinkedHashMap<String, Object>();
+    void write(JsonWriter json) {
+        json.object();
         if (inactiveThresholdNs != 0) {
-            tree.put("inactive_threshold", inactiveThresholdNs);
+            json.field("inactive_threshold", inactiveThresholdNs);
         }
         if (maxAckPending != 0) {
-            tree.put("max_ack_pending", maxAckPending);
+            json.field("max_ack_pending", maxAckPending);
         }
-        return tree;
+        json.end();
     }
 }

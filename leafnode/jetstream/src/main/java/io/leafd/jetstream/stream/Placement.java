@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import java.util.LinkedHashMap;
+import io.leafd.protocol.json.JsonWriter;
 import java.util.List;
 
 /**
@@ -25,18 +25,19 @@ record Placement(String cluster, List<String> tags, String preferred) {
         return new Placement(cluster, tags, preferred);
     }
 
-    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
-    Object tree() {
-        var tree = new LinkedHashMap<String, Object>();
+    void write(JsonWriter json) {
+        json.object();
         if (!cluster.isEmpty()) {
-            tree.put("cluster", cluster);
+            json.field("cluster", cluster);
         }
         if (!tags.isEmpty()) {
-            tree.put("tags", tags);
+            json.array("tags");
+            tags.forEach(json::value);
+            json.end();
         }
         if (!preferred.isEmpty()) {
-            tree.put("preferred", preferred);
+            json.field("preferred", preferred);
         }
-        return tree;
+        json.end();
     }
 }

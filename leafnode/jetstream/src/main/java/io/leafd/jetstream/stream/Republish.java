@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import java.util.LinkedHashMap;
+import io.leafd.protocol.json.JsonWriter;
 import java.util.List;
 
 /**
@@ -27,16 +27,15 @@ public record Republish(String source, String destination, boolean headersOnly) 
         return new Republish(source, destination, headersOnly);
     }
 
-    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
-    Object tree() {
-        var tree = new LinkedHashMap<String, Object>();
+    void write(JsonWriter json) {
+        json.object();
         if (!source.isEmpty()) {
-            tree.put("src", source);
+            json.field("src", source);
         }
-        tree.put("dest", destination);
+        json.field("dest", destination);
         if (headersOnly) {
-            tree.put("headers_only", true);
+            json.field("headers_only", true);
         }
-        return tree;
+        json.end();
     }
 }

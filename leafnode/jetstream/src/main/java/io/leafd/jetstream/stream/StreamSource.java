@@ -2,11 +2,10 @@ package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.GoTime;
 import io.leafd.jetstream.json.JsonField;
+import io.leafd.protocol.json.JsonWriter;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,45 +67,40 @@ public record StreamSource(
         return new StreamSource(name, startSeq, startTime, filter, List.copyOf(transforms), external, consumer);
     }
 
-    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
-    Map<String, Object> tree() {
-        var tree = new LinkedHashMap<String, Object>();
-        tree.put("name", name);
+    void write(JsonWriter json) {
+        json.object().field("name", name);
         if (startSeq != 0) {
-            tree.put("opt_start_seq", startSeq);
+            json.field("opt_start_seq", startSeq);
         }
         if (startTime != null) {
-            tree.put("opt_start_time", GoTime.text(startTime));
+            json.field("opt_start_time", GoTime.text(startTime));
         }
-        tree.putAll(selection());
+        writeSelection(json);
         if (consumer != null) {
-            tree.put("consumer", pair("name", consumer.name(), "deliver_subject", consumer.deliverSubject()));
+            json.object("consumer")
+                    .field("name", consumer.name())
+                    .field("deliver_subject", consumer.deliverSubject())
+                    .end();
         }
-        return tree;
+        json.end();
     }
 
-    /** The part that says which messages and from where, which a stream's info shows of its origins too. */
-    public Map<String, Object> selection() {
-        var tree = new LinkedHashMap<String, Object>();
+    /** Writes which messages from where: what a stream's info shows of its sources too. */
+    public void writeSelection(JsonWriter json) {
         if (!filter.isEmpty()) {
-            tree.put("filter_subject", filter);
+            json.field("filter_subject", filter);
         }
         if (!transforms.isEmpty()) {
-            tree.put(
-                    "subject_transforms",
-                    transforms.stream().map(SubjectMapping::tree).toList());
+            json.array("subject_transforms");
+            transforms.forEach(transform -> transform.write(json));
+            json.end();
         }
         if (external != null) {
-            tree.put("external", pair("api", external.api(), "deliver", external.deliver()));
+            json.object("external")
+                    .field("api", external.api())
+                    .field("deliver", external.deliver())
+                    .end();
         }
-        return tree;
-    }
-
-    private static Object pair(String name, String value, String otherName, String otherValue) {
-        var tree = new LinkedHashMap<String, Object>();
-        tree.put(name, value);
-        tree.put(otherName, otherValue);
-        return tree;
     }
 
     private static External readExternal(List<JsonField> fields) {

@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import java.util.LinkedHashMap;
+import io.leafd.protocol.json.JsonWriter;
 import java.util.List;
 
 /**
@@ -24,11 +24,7 @@ public record SubjectMapping(String source, String destination) {
         return new SubjectMapping(source, destination);
     }
 
-    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
-    Object tree() {
-        var tree = new LinkedHashMap<String, Object>();
-        tree.put("src", source);
-        tree.put("dest", destination);
-        return tree;
+    void write(JsonWriter json) {
+        json.object().field("src", source).field("dest", destination).end();
     }
 }

@@ -1,0 +1,165 @@
+package io.leafd.link.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The order in which the bytes of a leaf connection leave. Owned by the connection's event loop.
+ *
+ * <pre>
+ *   control ───────────────────────────────────────┐
+ *   live     [ ][ ][ ][ ] ──┐ 4 bytes              ├──▶ TLS ──▶ socket, while it takes more
+ *   bulk 9…0 [ ][ ]  [ ] ───┴ 1 byte, when both ───┘
+ * </pre>
+ *
+ * <p>Control frames pass at once. Live messages and bulk wait here, not in the socket's buffers, so that a frame that has
+ * just become urgent finds little in front of it. When both wait, live messages get four bytes of five; within bulk a higher
+ * priority goes first, but each lower one gets at least every tenth turn.
+ *
+ * <p>Bounds: live bytes are bounded by who appends them (the session gives messages up), bulk by the windows of the
+ * forwards.
+ */
+final class Lanes extends ChannelDuplexHandler {
+    static final int PRIORITIES = 10;
+
+    private static final int LIVE_SHARE = 4;
+    private static final int LOWER_TURN = 10;
+    private static final int CREDIT_MAX_BYTES = 1 << 20;
+
+    private final Queue<Waiting> live = new ArrayDeque<>();
+    private final Queue<Waiting>[] bulk = newLanes();
+    private final AtomicLongArray bulkBytes = new AtomicLongArray(PRIORITIES);
+    private long liveCredit; // above 0: bulk's turn; live bytes sent while bulk waited, less what bulk has had for it
+    private int turns;
+
+    /** Frames that go ahead of all others. */
+    record Control(ByteBuf bytes) {}
+
+    /** Frames of a forward. */
+    record Bulk(ByteBuf bytes, int priority, Runnable written) {}
+
+    private record Waiting(
+            ByteBuf bytes, ChannelPromise promise, @Nullable Runnable written) {}
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of queues of one type
+    private static Queue<Waiting>[] newLanes() {
+        Queue<Waiting>[] lanes = new Queue[PRIORITIES];
+        for (int i = 0; i < PRIORITIES; i++) {
+            lanes[i] = new ArrayDeque<>();
+        }
+        return lanes;
+    }
+
+    /** Bulk bytes of this priority are on their way to the loop. Any thread. */
+    void announceBulk(int priority, int bytes) {
+        bulkBytes.addAndGet(priority, bytes);
+    }
+
+    /** Bulk bytes of this priority that wait. Any thread. */
+    long bulkBytes(int priority) {
+        return bulkBytes.get(priority);
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        switch (message) {
+            case Control(ByteBuf bytes) -> ctx.write(bytes, promise);
+            case Bulk(ByteBuf bytes, int priority, Runnable written) ->
+                bulk[priority].add(new Waiting(bytes, promise, written));
+            case ByteBuf bytes -> live.add(new Waiting(bytes, promise, null));
+            default -> ctx.write(message, promise);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        release(ctx);
+        ctx.flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (ctx.channel().isWritable()) {
+            release(ctx);
+            ctx.flush();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        giveUp();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        giveUp();
+    }
+
+    /** Passes on what the socket takes. */
+    private void release(ChannelHandlerContext ctx) {
+        while (ctx.channel().isWritable()) {
+            int lane = nextBulk();
+            boolean bulksTurn = lane >= 0 && (live.isEmpty() || liveCredit > 0);
+            Waiting next = bulksTurn ? bulk[lane].remove() : live.poll();
+            if (next == null) {
+                return;
+            }
+            int bytes = next.bytes.readableBytes();
+            account(bulksTurn, lane, bytes);
+            ctx.write(next.bytes, next.promise);
+            if (next.written != null) {
+                next.written.run();
+            }
+        }
+    }
+
+    private void account(boolean bulksTurn, int lane, int bytes) {
+        if (bulksTurn) {
+            turns++;
+            bulkBytes.addAndGet(lane, -bytes);
+            liveCredit -= (long) LIVE_SHARE * bytes;
+        } else if (lane >= 0) {
+            liveCredit += bytes;
+        }
+        liveCredit =
+                live.isEmpty() ? Math.max(liveCredit, 0) : Math.clamp(liveCredit, -CREDIT_MAX_BYTES, CREDIT_MAX_BYTES);
+    }
+
+    /** The bulk lane whose turn it is, -1 if none waits: usually the highest, each tenth time the lowest. */
+    private int nextBulk() {
+        boolean lower = turns % LOWER_TURN == LOWER_TURN - 1;
+        for (int i = 0; i < PRIORITIES; i++) {
+            int lane = lower ? i : PRIORITIES - 1 - i;
+            if (!bulk[lane].isEmpty()) {
+                return lane;
+            }
+        }
+        return -1;
+    }
+
+    private void giveUp() {
+        for (Waiting waiting = live.poll(); waiting != null; waiting = live.poll()) {
+            drop(waiting);
+        }
+        for (int i = 0; i < PRIORITIES; i++) {
+            for (Waiting waiting = bulk[i].poll(); waiting != null; waiting = bulk[i].poll()) {
+                bulkBytes.addAndGet(i, -waiting.bytes.readableBytes());
+                drop(waiting);
+            }
+        }
+    }
+
+    private static void drop(Waiting waiting) {
+        ReferenceCountUtil.release(waiting.bytes);
+        waiting.promise.tryFailure(new java.nio.channels.ClosedChannelException());
+    }
+}

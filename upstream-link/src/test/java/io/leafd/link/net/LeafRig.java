@@ -1,0 +1,65 @@
+package io.leafd.link.net;
+
+import io.leafd.broker.Broker;
+import io.leafd.broker.InternalClient;
+import io.leafd.broker.account.Account;
+import io.leafd.broker.net.ClientLimits;
+import io.leafd.broker.net.EventLoops;
+import io.leafd.broker.net.ServerContext;
+import io.leafd.broker.net.ServerIdentity;
+import io.leafd.link.LeafServer;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+import io.leafd.security.login.UserDirectory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** A server of ours without listeners, whose only account is {@code A}. */
+final class LeafRig implements AutoCloseable {
+    final Broker broker;
+    final LeafServer server;
+    final Account account;
+    final ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("control").daemon().factory());
+
+    LeafRig(String name, UserDirectory users) {
+        var identity = new ServerIdentity("N" + name, name, ServerIdentity.NATS_VERSION, "0.1", name + "-domain");
+        var context = new ServerContext(identity, new EventLoops(2), users, ClientLimits.DEFAULTS, 0);
+        account = context.accounts().add(new Account("A", true));
+        broker = new Broker(context);
+        server = new LeafServer(context);
+    }
+
+    /** The texts of all messages that a new subscription gets, {@code subject>reply:payload} each. */
+    List<String> subscribe(String filter, String... queue) {
+        List<String> got = new CopyOnWriteArrayList<>();
+        client().subscribe(filter, queue.length == 0 ? null : queue[0], delivery -> {
+            Message message = delivery.message().toMessage();
+            got.add(message.subject() + (message.reply() == null ? "" : ">" + message.reply()) + ":"
+                    + new String(message.payload(), StandardCharsets.UTF_8));
+            return true;
+        });
+        return got;
+    }
+
+    InternalClient client() {
+        return broker.internalClient(account, "test");
+    }
+
+    static Message message(String subject, String payload) {
+        return Message.of(Subject.of(subject), payload.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Message request(String subject, String reply, String payload) {
+        return message(subject, payload).withReply(Subject.of(reply));
+    }
+
+    @Override
+    public void close() {
+        control.shutdownNow();
+        broker.close();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.leafd.link.net;
+
+import org.jspecify.annotations.NullMarked;
