@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param bearer whether the JWT alone is enough, without a signed nonce
  * @param connectionTypes {@code allowed_connection_types}; empty for any
  * @param validity {@code nbf} and {@code exp}
- * @param permissions what the user may do, as far as the JWT says; a scoped signing key says it in the account's JWT
+ * @param grants what the user may do, as far as the JWT says; a scoped signing key says it in the account's JWT
  */
 public record Jwt(
         String text,
@@ -41,7 +41,7 @@ public record Jwt(
         boolean bearer,
         List<String> connectionTypes,
         Validity validity,
-        Permissions permissions) {
+        Grants grants) {
     /** Larger than any user JWT that fits in a control line of a server. */
     static final int SIZE_MAX_CHARS = 64 * 1024;
 
@@ -60,6 +60,26 @@ public record Jwt(
         /** Whether it holds at that time. The clock of a box may be wrong: the upstream decides, this only explains. */
         public boolean holdsAt(Instant time) {
             return (notBefore == null || !time.isBefore(notBefore)) && (expiresAt == null || !time.isAfter(expiresAt));
+        }
+    }
+
+    /**
+     * {@code pub}, {@code sub} and {@code resp}, as they stand there.
+     *
+     * @param responses null if absent
+     */
+    public record Grants(
+            SubjectRules publish,
+            SubjectRules subscribe,
+            @Nullable ResponseLimit responses) {
+        /**
+         * Compiles them.
+         *
+         * @throws SecurityConfigException if an entry is no valid subject. The upstream may take the JWT all the same, so this
+         *     is no reason not to send it
+         */
+        public Permissions permissions() {
+            return Permissions.of(publish, subscribe, responses);
         }
     }
 
@@ -93,7 +113,7 @@ public record Jwt(
                 nats.bool("bearer_token"),
                 List.copyOf(nats.strings("allowed_connection_types")),
                 new Validity(instant(claims, "nbf"), instant(claims, "exp")),
-                permissions(nats));
+                grants(nats));
     }
 
     private static byte[] base64(String part, String what, String where) {
@@ -123,13 +143,15 @@ public record Jwt(
         }
     }
 
-    private static Permissions permissions(Claims nats) {
+    private static Grants grants(Claims nats) {
         Claims responses = nats.object("resp");
-        return Permissions.of(
+        return new Grants(
                 rules(nats.object("pub")),
                 rules(nats.object("sub")),
                 nats.has("resp")
-                        ? ResponseLimit.of((int) responses.number("max"), Duration.ofNanos(responses.number("ttl")))
+                        ? ResponseLimit.of(
+                                Math.clamp(responses.number("max"), -1, Integer.MAX_VALUE),
+                                Duration.ofNanos(responses.number("ttl")))
                         : null);
     }
 

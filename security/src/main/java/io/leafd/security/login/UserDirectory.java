@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>a claimed token: its user
  * </ol>
  *
- * <p>If any password or token is a bcrypt hash, every failed login by user, password or token costs at least one hash of the
- * highest cost, so that time does not tell an unknown user from a wrong password.
+ * <p>Every failed login by user, password or token costs at least one comparison of the costliest kind that is stored, so that
+ * time does not tell an unknown user from a wrong password.
  *
  * <p>Bounds: {@value #SLOW_TOKENS_MAX} bcrypt tokens, as each of them is compared with a claimed token.
  */
@@ -42,7 +42,7 @@ public final class UserDirectory {
     private final CertificateUsers byCertificate = new CertificateUsers();
     private final List<PasswordUser> byToken = new ArrayList<>();
     private final @Nullable User nobody;
-    private final @Nullable Password decoy;
+    private final Password decoy;
 
     private record PasswordUser(User user, Password password) {}
 
@@ -97,12 +97,13 @@ public final class UserDirectory {
                 "give each user its own");
     }
 
-    private @Nullable Password slowest() {
-        Password slowest = null;
+    /** The costliest stored password; a plain one of our own if none is a hash. */
+    private Password slowest() {
+        Password slowest = Password.stored("decoy", "decoy");
         List<PasswordUser> all = new ArrayList<>(byName.values());
         all.addAll(byToken);
         for (PasswordUser one : all) {
-            if (one.password.slow() && (slowest == null || one.password.cost() > slowest.cost())) {
+            if (one.password.cost() > slowest.cost()) {
                 slowest = one.password;
             }
         }
@@ -155,7 +156,7 @@ public final class UserDirectory {
     public boolean slow(LoginRequest request) {
         Claim claim = request.claim();
         boolean decidedByKey = (claim.nkey() != null && nonceNeeded()) || request.mappedCertificate() != null;
-        return decoy != null && !open && !decidedByKey && !claim.saysNothing();
+        return decoy.slow() && !open && !decidedByKey && !claim.saysNothing();
     }
 
     /** Decides who the client is. Never throws for anything a client can send. */
@@ -221,9 +222,9 @@ public final class UserDirectory {
         return found != null ? new Accepted(found) : refuse(Reason.WRONG_TOKEN, compared, given);
     }
 
-    /** Refuses, after one hash of the highest cost if none such was computed. */
+    /** Refuses, after a comparison of the highest cost if none such was made. */
     private Refused refuse(Reason reason, @Nullable Password compared, byte[] given) {
-        if (decoy != null && (compared == null || compared.cost() < decoy.cost())) {
+        if (compared == null || compared.cost() < decoy.cost()) {
             decoy.matches(given); // for its duration only
         }
         return new Refused(reason);

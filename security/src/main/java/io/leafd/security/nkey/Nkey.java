@@ -39,7 +39,7 @@ public final class Nkey {
      * @throws SecurityConfigException if it is no public key: wrong length, letter, checksum, or not a usable point
      */
     public static Nkey parse(String text) {
-        String where = "nkey " + shown(text);
+        String where = shown(text);
         byte[] binary = NkeyText.decodePublic(text.getBytes(StandardCharsets.UTF_8), where);
         NkeyType type = NkeyType.ofPrefix(binary[0] & 0xFF);
         if (type == null) {
@@ -87,7 +87,7 @@ public final class Nkey {
     /** A secret in the wrong place must not reach a log: only what begins like a public key is repeated. */
     private static String shown(String text) {
         boolean publicKey = text.length() == NkeyText.PUBLIC_CHARS && text.charAt(0) != 'S' && text.charAt(0) != 'P';
-        return publicKey ? text : "of " + text.length() + " characters";
+        return publicKey ? "nkey " + text : "nkey";
     }
 
     /** What the key stands for. */

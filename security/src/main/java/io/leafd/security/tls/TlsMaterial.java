@@ -35,6 +35,9 @@ public final class TlsMaterial {
     /** Where Debian and its kin keep the authorities that the system trusts; the JDK's own are used without it. */
     private static final Path SYSTEM_AUTHORITIES = Path.of("/etc/ssl/certs/ca-certificates.crt");
 
+    /** Trusts nobody, for a listener that asks for no certificate: reading the system's authorities takes long. */
+    private static final TrustManager[] NOBODY = {};
+
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     private static final byte[] PROBE = {'l', 'e', 'a', 'f', 'd'};
 
@@ -137,7 +140,7 @@ public final class TlsMaterial {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             List<X509Certificate> chain = files.certFile() == null ? List.of() : CertificateFile.read(files.certFile());
-            context.init(keyManagers(files, chain), trustManagers(files.caFile()), null);
+            context.init(keyManagers(files, chain), role == Role.SERVER ? NOBODY : trustManagers(files.caFile()), null);
             return new Snapshot(context, chain.isEmpty() ? null : chain.getFirst());
         } catch (GeneralSecurityException | IOException e) {
             throw new SecurityConfigException(

@@ -63,10 +63,10 @@ class CredentialsTest {
             assertThat(jwt.validity())
                     .isEqualTo(new Jwt.Validity(
                             Instant.ofEpochSecond(1_700_000_000), Instant.parse("2030-01-01T00:00:00Z")));
-            assertThat(jwt.permissions().publish())
+            assertThat(jwt.grants().publish())
                     .isEqualTo(new SubjectRules(List.of("plant.>"), List.of("plant.admin.>")));
-            assertThat(jwt.permissions().subscribe().allow()).containsExactly("cmd.> workers");
-            assertThat(jwt.permissions().responses()).isEqualTo(new ResponseLimit(3, Duration.ofSeconds(5)));
+            assertThat(jwt.grants().subscribe().allow()).containsExactly("cmd.> workers");
+            assertThat(jwt.grants().responses()).isEqualTo(new ResponseLimit(3, Duration.ofSeconds(5)));
             assertThat(jwt.connectionTypes()).containsExactly("LEAFNODE");
             assertThat(jwt.signatureVerifies()).isTrue();
             assertThat(Nkey.parse(jwt.subject())

@@ -6,6 +6,7 @@ import io.leafd.security.TestCertificates;
 import io.leafd.security.permission.Permissions;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,22 @@ class CertificateUsersTest {
 
         assertThat(users.find(certificate("CN=x,OU=a"))).isNull();
         assertThat(users.find(certificate("OU=a,CN=x,OU=a"))).isNotNull();
+    }
+
+    @Test
+    void anyTextMayBeConfiguredAsSubject() {
+        Random random = new Random(5);
+        String characters = "CN=edge,OU +\\\"#;<>012abf\u00fc.";
+        for (int round = 0; round < 5_000; round++) {
+            StringBuilder subject = new StringBuilder("CN=x,O=" + round);
+            for (int changes = random.nextInt(6); changes >= 0; changes--) {
+                char character = characters.charAt(random.nextInt(characters.length()));
+                subject.insert(random.nextInt(subject.length()), character);
+            }
+            users.add(subject.toString(), new User("u", "A", List.of(), Permissions.ALL, Set.of()));
+        }
+
+        assertThat(users.find(certificate("CN=other,O=Acme"))).isNull();
     }
 
     @Test

@@ -187,8 +187,8 @@ class NkeyTest {
 
     @Test
     void damagedTextsAreRefusedWithTheirReason() {
-        refuses(USER.substring(0, 55), "nkey of 55 characters: has 55 characters, a public key has 56");
-        refuses("", "nkey of 0 characters: has 0 characters, a public key has 56");
+        refuses(USER.substring(0, 55), "nkey: has 55 characters, a public key has 56");
+        refuses("", "nkey: has 0 characters, a public key has 56");
         refuses(USER.replace('3', '4'), "its checksum does not match: mistyped or damaged");
         refuses(USER.toLowerCase(java.util.Locale.ROOT), "character 1 is 'u', only A-Z and 2-7 may stand there");
         refuses(reencoded((byte) (25 << 3)), "no kind of key begins with Z");
