@@ -1,0 +1,88 @@
+package io.leafd.http;
+
+import io.leafd.broker.net.ServerContext;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The listening socket of monitoring. Any thread.
+ *
+ * <p>Bounds: {@value #CONNECTIONS_MAX} connections, {@value #REQUEST_MAX_BYTES} bytes of body, {@value #IDLE_MAX_SECONDS}
+ * seconds without a request.
+ */
+public final class HttpListener implements AutoCloseable {
+    private static final int CONNECTIONS_MAX = 64;
+    private static final int REQUEST_MAX_BYTES = 8 * 1024;
+    private static final int IDLE_MAX_SECONDS = 75;
+
+    private final Channel channel;
+
+    private HttpListener(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Binds and begins to serve.
+     *
+     * @param tls gives an engine for each connection; null for plain HTTP
+     * @throws IOException if the address can't be had; the message says which and why
+     */
+    public static HttpListener open(
+            ServerContext server, Sources sources, String host, int port, @Nullable Supplier<SSLEngine> tls)
+            throws IOException {
+        var pages = new Pages(server, sources);
+        var connections = new AtomicInteger();
+        ChannelFuture binding = new ServerBootstrap()
+                .group(server.loops().group())
+                .channel(server.loops().serverClass())
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel accepted) {
+                        accepted.closeFuture().addListener(closed -> connections.decrementAndGet());
+                        if (connections.incrementAndGet() > CONNECTIONS_MAX) {
+                            accepted.close();
+                            return;
+                        }
+                        if (tls != null) {
+                            accepted.pipeline().addLast(new SslHandler(tls.get()));
+                        }
+                        accepted.pipeline()
+                                .addLast(new ReadTimeoutHandler(IDLE_MAX_SECONDS))
+                                .addLast(new HttpServerCodec())
+                                .addLast(new HttpObjectAggregator(REQUEST_MAX_BYTES))
+                                .addLast(new HttpExchange(pages));
+                    }
+                })
+                .bind(new InetSocketAddress(host, port))
+                .awaitUninterruptibly();
+        if (!binding.isSuccess()) {
+            Throwable cause = binding.cause();
+            throw new IOException("can't listen on " + host + ":" + port + ": " + cause.getMessage(), cause);
+        }
+        return new HttpListener(binding.channel());
+    }
+
+    /** The bound address. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    @Override
+    public void close() {
+        channel.close().syncUninterruptibly();
+    }
+}

@@ -1,0 +1,83 @@
+package io.leafd.http;
+
+import io.leafd.jetstream.JetStreamStats;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the pages show beside the broker itself: published snapshots, given by whoever wires the parts. Any thread. */
+public interface Sources {
+    /** Streams now; null where JetStream is off. */
+    @Nullable JetStreamStats jetStream();
+
+    /** Leaf connections now, out and in. */
+    List<Leaf> leafs();
+
+    /** Configured upstreams now. */
+    List<Upstream> upstreams();
+
+    /** Why local clients can't be served fully, null if they can. */
+    @Nullable String trouble();
+
+    /** The store's directory and its budget; null where JetStream is off. */
+    @Nullable Disk disk();
+
+    /**
+     * One leaf connection.
+     *
+     * @param spoke whether we dialled it
+     * @param rttNs last measured, 0 for none
+     */
+    record Leaf(
+            long id,
+            String name,
+            boolean spoke,
+            String account,
+            String ip,
+            int port,
+            long rttNs,
+            long inMessages,
+            long outMessages,
+            long inBytes,
+            long outBytes,
+            int subscriptions) {}
+
+    /**
+     * One upstream.
+     *
+     * @param state {@code waiting}, {@code handshaking}, {@code connected} or {@code stopped}
+     * @param rttNs last measured, 0 for none
+     */
+    record Upstream(
+            String name,
+            String account,
+            String state,
+            long rttNs,
+            long connects,
+            @Nullable String lastError,
+            List<Backlog> forwards) {}
+
+    /**
+     * What one forward still has to send.
+     *
+     * @param etaMs until it is empty at this rate, -1 if that can't be told
+     */
+    record Backlog(
+            String name,
+            long messages,
+            long bytes,
+            long oldestAgeMs,
+            long confirmed,
+            double messagesPerSecond,
+            long etaMs,
+            int parked,
+            long resends) {}
+
+    /**
+     * The data directory.
+     *
+     * @param usedBytes of it
+     * @param maxBytes its budget
+     * @param freeBytes of its file system
+     */
+    record Disk(String directory, long usedBytes, long maxBytes, long freeBytes) {}
+}
