@@ -11,8 +11,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Answer(int status, String contentType, byte[] body) {
     static Answer json(int status, String json) {
-        return new Answer(
-                status, "application/json", PrettyJson.indent(json).getBytes(StandardCharsets.UTF_8));
+        return new Answer(status, "application/json", PrettyJson.indent(json).getBytes(StandardCharsets.UTF_8));
     }
 
     static Answer text(int status, String text) {

@@ -41,7 +41,8 @@ final class ConnzPage implements Page {
         String sort = query.text("sort");
         Comparator<ClientSnapshot> order = ORDERS.get(sort == null ? "cid" : sort);
         if (order == null) {
-            throw new BadQueryException("parameter \"sort\" is none of " + ORDERS.keySet().stream().sorted().toList());
+            throw new BadQueryException("parameter \"sort\" is none of "
+                    + ORDERS.keySet().stream().sorted().toList());
         }
         int offset = query.number("offset", 0);
         int limit = query.number("limit", LIMIT);

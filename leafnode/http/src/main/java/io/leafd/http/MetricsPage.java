@@ -26,7 +26,8 @@ final class MetricsPage implements Page {
                 .value(1, "version", server.identity().leafdVersion());
         out.gauge("leafd_uptime_seconds", "Time since the start.")
                 .value((System.currentTimeMillis() - server.startedAtMs()) / 1000.0);
-        out.gauge("leafd_connections", "Clients connected now.").value(server.clients().size());
+        out.gauge("leafd_connections", "Clients connected now.")
+                .value(server.clients().size());
         out.counter("leafd_connections_total", "Clients accepted since the start.")
                 .value(server.totalConnections().get());
         out.counter("leafd_slow_consumers_total", "Connections cut off because they read too slowly.")
@@ -40,7 +41,8 @@ final class MetricsPage implements Page {
         Sources.Disk disk = sources.disk();
         if (disk != null) {
             out.gauge("leafd_disk_used_bytes", "Bytes of the data directory.").value(disk.usedBytes());
-            out.gauge("leafd_disk_budget_bytes", "Most bytes the data directory may have.").value(disk.maxBytes());
+            out.gauge("leafd_disk_budget_bytes", "Most bytes the data directory may have.")
+                    .value(disk.maxBytes());
             out.gauge("leafd_disk_free_bytes", "Free bytes of its file system.").value(disk.freeBytes());
         }
         out.gauge("leafd_healthy", "1 while local clients are served fully.").value(sources.trouble() == null ? 1 : 0);
@@ -73,12 +75,22 @@ final class MetricsPage implements Page {
     }
 
     private void forwards(MetricText out) {
-        forward(out.gauge("leafd_forward_pending_messages", "Messages stored and not confirmed upstream."), f -> f.messages());
+        forward(
+                out.gauge("leafd_forward_pending_messages", "Messages stored and not confirmed upstream."),
+                f -> f.messages());
         forward(out.gauge("leafd_forward_pending_bytes", "Bytes of these."), f -> f.bytes());
-        forward(out.gauge("leafd_forward_oldest_seconds", "Age of the oldest of these."), f -> f.oldestAgeMs() / 1000.0);
-        forward(out.counter("leafd_forward_confirmed_total", "Messages confirmed upstream since the start."), f -> f.confirmed());
-        forward(out.gauge("leafd_forward_rate", "Messages confirmed per second, smoothed."), f -> f.messagesPerSecond());
-        forward(out.gauge("leafd_forward_eta_seconds", "Time until nothing is pending, -1 if unknown."), f -> f.etaMs() < 0 ? -1 : f.etaMs() / 1000.0);
+        forward(
+                out.gauge("leafd_forward_oldest_seconds", "Age of the oldest of these."),
+                f -> f.oldestAgeMs() / 1000.0);
+        forward(
+                out.counter("leafd_forward_confirmed_total", "Messages confirmed upstream since the start."),
+                f -> f.confirmed());
+        forward(
+                out.gauge("leafd_forward_rate", "Messages confirmed per second, smoothed."),
+                f -> f.messagesPerSecond());
+        forward(
+                out.gauge("leafd_forward_eta_seconds", "Time until nothing is pending, -1 if unknown."),
+                f -> f.etaMs() < 0 ? -1 : f.etaMs() / 1000.0);
         forward(out.gauge("leafd_forward_parked", "Messages the upstream refuses for good."), f -> f.parked());
         forward(out.counter("leafd_forward_resends_total", "Messages sent more than once."), f -> f.resends());
     }
@@ -96,10 +108,22 @@ final class MetricsPage implements Page {
         if (stats == null) {
             return;
         }
-        stream(out.gauge("leafd_stream_messages", "Messages stored."), stats, s -> s.state().messages());
-        stream(out.gauge("leafd_stream_bytes", "Bytes stored, as JetStream counts them."), stats, s -> s.state().bytes());
-        stream(out.gauge("leafd_stream_first_seq", "Sequence of the oldest message."), stats, s -> s.state().firstSeq());
-        stream(out.gauge("leafd_stream_last_seq", "Sequence of the newest message."), stats, s -> s.state().lastSeq());
+        stream(
+                out.gauge("leafd_stream_messages", "Messages stored."),
+                stats,
+                s -> s.state().messages());
+        stream(
+                out.gauge("leafd_stream_bytes", "Bytes stored, as JetStream counts them."),
+                stats,
+                s -> s.state().bytes());
+        stream(
+                out.gauge("leafd_stream_first_seq", "Sequence of the oldest message."),
+                stats,
+                s -> s.state().firstSeq());
+        stream(
+                out.gauge("leafd_stream_last_seq", "Sequence of the newest message."),
+                stats,
+                s -> s.state().lastSeq());
         stream(out.gauge("leafd_stream_consumers", "Consumers."), stats, s -> s.consumers());
     }
 

@@ -37,7 +37,11 @@ final class Pages {
     private Answer index() {
         var html = new StringBuilder("<!DOCTYPE html><html lang=\"en\"><title>leafd</title><h1>leafd</h1><ul>");
         for (String path : requests.keySet().stream().sorted().toList()) {
-            html.append("<li><a href=\"").append(path).append("\">").append(path.substring(1)).append("</a>");
+            html.append("<li><a href=\"")
+                    .append(path)
+                    .append("\">")
+                    .append(path.substring(1))
+                    .append("</a>");
         }
         return new Answer(
                 200,

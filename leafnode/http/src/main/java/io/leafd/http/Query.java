@@ -18,7 +18,8 @@ record Query(String path, Map<String, List<String>> values) {
     }
 
     /** A text, or null if it is absent or empty. */
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         List<String> all = values.get(name);
         return all == null || all.getFirst().isEmpty() ? null : all.getFirst();
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** What the pages show beside the broker itself: published snapshots, given by whoever wires the parts. Any thread. */
 public interface Sources {
     /** Streams now; null where JetStream is off. */
-    @Nullable JetStreamStats jetStream();
+    @Nullable
+    JetStreamStats jetStream();
 
     /** Leaf connections now, out and in. */
     List<Leaf> leafs();
@@ -16,10 +17,12 @@ public interface Sources {
     List<Upstream> upstreams();
 
     /** Why local clients can't be served fully, null if they can. */
-    @Nullable String trouble();
+    @Nullable
+    String trouble();
 
     /** The store's directory and its budget; null where JetStream is off. */
-    @Nullable Disk disk();
+    @Nullable
+    Disk disk();
 
     /**
      * One leaf connection.

@@ -109,7 +109,10 @@ final class VarzPage implements Page {
                 sum[i] += counters[i];
             }
         }
-        json.field("in_msgs", sum[0]).field("out_msgs", sum[2]).field("in_bytes", sum[1]).field("out_bytes", sum[3]);
+        json.field("in_msgs", sum[0])
+                .field("out_msgs", sum[2])
+                .field("in_bytes", sum[1])
+                .field("out_bytes", sum[3]);
     }
 
     private void leafd(JsonWriter json) {
