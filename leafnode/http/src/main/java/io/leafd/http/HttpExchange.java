@@ -55,7 +55,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
         try {
             return pages.answer(Query.parse(request.uri()));
         } catch (BadQueryException e) {
-            return Answer.text(400, e.getMessage());
+            return Answer.text(400, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
             return Answer.text(400, "the path can't be decoded");
         }

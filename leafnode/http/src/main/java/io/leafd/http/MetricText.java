@@ -15,8 +15,26 @@ final class MetricText {
         return begin(newName, help, "counter");
     }
 
-    /** One value of the metric begun last, with its labels: name, value, name, value… */
+    /** One whole value of the metric begun last, with its labels: name, value, name, value… */
+    MetricText value(long value, String... labels) {
+        labelled(labels);
+        out.append(value).append('\n');
+        return this;
+    }
+
+    /** One value of the metric begun last, with its labels. */
     MetricText value(double value, String... labels) {
+        labelled(labels);
+        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+            out.append((long) value);
+        } else {
+            out.append(value);
+        }
+        out.append('\n');
+        return this;
+    }
+
+    private void labelled(String... labels) {
         out.append(name);
         for (int i = 0; i < labels.length; i += 2) {
             out.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
@@ -27,13 +45,6 @@ final class MetricText {
             out.append('}');
         }
         out.append(' ');
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            out.append((long) value);
-        } else {
-            out.append(value);
-        }
-        out.append('\n');
-        return this;
     }
 
     @Override

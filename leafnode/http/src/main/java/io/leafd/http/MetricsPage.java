@@ -90,7 +90,7 @@ final class MetricsPage implements Page {
                 f -> f.messagesPerSecond());
         forward(
                 out.gauge("leafd_forward_eta_seconds", "Time until nothing is pending, -1 if unknown."),
-                f -> f.etaMs() < 0 ? -1 : f.etaMs() / 1000.0);
+                f -> Math.max(-1, f.etaMs() / 1000.0));
         forward(out.gauge("leafd_forward_parked", "Messages the upstream refuses for good."), f -> f.parked());
         forward(out.counter("leafd_forward_resends_total", "Messages sent more than once."), f -> f.resends());
     }

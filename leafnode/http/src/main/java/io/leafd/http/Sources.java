@@ -47,7 +47,8 @@ public interface Sources {
     /**
      * One upstream.
      *
-     * @param state {@code waiting}, {@code handshaking}, {@code connected} or {@code stopped}
+     * @param state one word: waiting, handshaking, connected, stopped
+     * @param connects connections established since the start
      * @param rttNs last measured, 0 for none
      */
     record Upstream(

@@ -1,5 +1,6 @@
 package io.leafd.http;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -35,6 +36,11 @@ final class Times {
         if (ns < 1_000_000) {
             return ns / 1_000 + "µs";
         }
-        return ns < 1_000_000_000 ? ns / 10_000 / 100.0 + "ms" : ns / 10_000_000 / 100.0 + "s";
+        return ns < 1_000_000_000 ? hundredths(ns / 10_000) + "ms" : hundredths(ns / 10_000_000) + "s";
+    }
+
+    /** A number of hundredths as a decimal fraction. */
+    private static String hundredths(long count) {
+        return BigDecimal.valueOf(count, 2).stripTrailingZeros().toPlainString();
     }
 }
