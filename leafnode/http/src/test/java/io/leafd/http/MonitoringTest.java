@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class MonitoringTest {
     /** A box with one upstream that is away and one forward that waits for it. */
     private static final class Box implements Sources {
-        @Nullable String trouble;
+        @Nullable
+        String trouble;
 
         @Override
         public JetStreamStats jetStream() {
@@ -127,8 +128,7 @@ class MonitoringTest {
     @Test
     void metricsAreLabelledAndEscaped() throws Exception {
         HttpResponse<String> metrics = get("/metrics");
-        assertThat(metrics.headers().firstValue("content-type"))
-                .contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(metrics.headers().firstValue("content-type")).contains("text/plain; version=0.0.4; charset=utf-8");
         assertThat(metrics.body())
                 .contains("# TYPE leafd_link_up gauge\nleafd_link_up{upstream=\"h\\\"q\"} 0\n")
                 .contains("leafd_forward_pending_messages{upstream=\"h\\\"q\",forward=\"telemetry\"} 12\n")
