@@ -71,7 +71,7 @@ public final class RunCommand {
         }
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         try (var wiring = new Wiring(loaded.config(), "0.1.0")) {
-            InetSocketAddress address = wiring.listen();
+            InetSocketAddress address = wiring.start();
             log.info("leafd is ready address={}", address);
             waitForStop();
             return OK;

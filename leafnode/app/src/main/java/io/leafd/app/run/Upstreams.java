@@ -1,0 +1,66 @@
+package io.leafd.app.run;
+
+import io.leafd.app.config.RemoteTlsConfig;
+import io.leafd.app.config.UpstreamConfig;
+import io.leafd.app.config.UpstreamUrl;
+import io.leafd.broker.account.Account;
+import io.leafd.link.LinkLogin;
+import io.leafd.link.LinkRules;
+import io.leafd.link.LinkTls;
+import io.leafd.link.LinkUrl;
+import io.leafd.link.UpstreamPlan;
+import io.leafd.security.tls.TlsFiles;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plans of the upstream links from the configuration. Pure. */
+final class Upstreams {
+    private Upstreams() {}
+
+    /** The plan of one upstream, joined to {@code account}. */
+    static UpstreamPlan plan(UpstreamConfig upstream, Account account) {
+        UpstreamConfig.Dial dial = upstream.dial();
+        UpstreamConfig.Subjects subjects = upstream.subjects();
+        return new UpstreamPlan(
+                upstream.name(),
+                dial.urls().stream().map(Upstreams::url).toList(),
+                dial.discover(),
+                login(dial.login()),
+                tls(dial.tls()),
+                account,
+                new LinkRules(subjects.exported(), subjects.imported(), List.of()),
+                UpstreamPlan.Timing.DEFAULT,
+                UpstreamPlan.Wishes.NONE);
+    }
+
+    private static LinkUrl url(UpstreamUrl url) {
+        LinkUrl.Scheme scheme =
+                switch (url.scheme()) {
+                    case NATS -> LinkUrl.Scheme.NATS;
+                    case TLS -> LinkUrl.Scheme.TLS;
+                    case WS -> LinkUrl.Scheme.WS;
+                    case WSS -> LinkUrl.Scheme.WSS;
+                };
+        return new LinkUrl(scheme, url.host(), url.port(), url.path());
+    }
+
+    private static LinkLogin login(UpstreamConfig.Login login) {
+        return switch (login) {
+            case UpstreamConfig.Login.None() -> new LinkLogin.None();
+            case UpstreamConfig.Login.NkeySeed(Path file) -> new LinkLogin.SeedFile(file);
+            case UpstreamConfig.Login.Credentials(Path file) -> new LinkLogin.CredentialsFile(file);
+            case UpstreamConfig.Login.Password(String user, Path file) -> new LinkLogin.PasswordFile(user, file);
+            case UpstreamConfig.Login.Token(Path file) -> new LinkLogin.TokenFile(file);
+        };
+    }
+
+    private static LinkTls tls(@Nullable RemoteTlsConfig tls) {
+        return tls == null
+                ? LinkTls.ofSystem()
+                : new LinkTls(
+                        new TlsFiles(tls.certFile(), tls.keyFile(), tls.caFile()),
+                        tls.serverName(),
+                        tls.handshakeFirst());
+    }
+}
