@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.interfaces.RSAKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import java.util.List;
@@ -34,6 +37,7 @@ final class KeyFile {
     private static final ASN1ObjectIdentifier ED25519 = new ASN1ObjectIdentifier("1.3.101.112");
 
     private static final ASN1ObjectIdentifier ED448 = new ASN1ObjectIdentifier("1.3.101.113");
+    private static final byte[] PROBE = {'l', 'e', 'a', 'f', 'd'};
     private static final String REMAKE = "name the file with the private key in PEM form";
 
     private final String where;
@@ -86,7 +90,7 @@ final class KeyFile {
                     throw new SecurityConfigException(
                             where,
                             "holds a \"" + block.label() + "\", which TLS cannot use",
-                            "convert it to PKCS#8 with: openssl pkey -in " + where + " -out NEWFILE");
+                            "use an RSA, EC or Ed25519 key in PEM form, for example from: openssl genpkey");
             };
         } catch (SecurityConfigException e) {
             throw e;
@@ -146,5 +150,34 @@ final class KeyFile {
                 where,
                 "the private key is of the kind " + oid + ", which TLS cannot use",
                 "use an RSA, EC or Ed25519 key");
+    }
+
+    /**
+     * Whether the private key is that of the public key.
+     *
+     * @throws SecurityConfigException if the JDK cannot use the private key, for example because of its curve
+     */
+    static boolean belongsTo(PublicKey certified, PrivateKey key, Path file) {
+        if (key instanceof RSAKey ours) {
+            return certified instanceof RSAKey theirs && ours.getModulus().equals(theirs.getModulus());
+        }
+        if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
+            return false;
+        }
+        try {
+            Signature signature = Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "EdDSA");
+            signature.initSign(key);
+            signature.update(PROBE);
+            byte[] made = signature.sign();
+            signature.initVerify(certified);
+            signature.update(PROBE);
+            return signature.verify(made);
+        } catch (GeneralSecurityException e) {
+            throw new SecurityConfigException(
+                    file.toString(),
+                    "the key cannot be used: " + e.getMessage(),
+                    "use an RSA, P-256 or Ed25519 key",
+                    e);
+        }
     }
 }

@@ -7,14 +7,10 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.RSAKey;
 import java.time.Instant;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -39,7 +35,6 @@ public final class TlsMaterial {
     private static final TrustManager[] NOBODY = {};
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-    private static final byte[] PROBE = {'l', 'e', 'a', 'f', 'd'};
 
     private final TlsFiles files;
     private final Role role;
@@ -151,36 +146,26 @@ public final class TlsMaterial {
         }
     }
 
-    private static KeyManager @Nullable [] keyManagers(TlsFiles files, List<X509Certificate> chain)
-            throws GeneralSecurityException, IOException {
+    private static KeyManager @Nullable [] keyManagers(TlsFiles files, List<X509Certificate> chain) {
         if (files.certFile() == null || files.keyFile() == null) {
             return null;
         }
         PrivateKey key = KeyFile.read(files.keyFile());
-        if (!belongTogether(key, chain.getFirst().getPublicKey())) {
+        if (!KeyFile.belongsTo(chain.getFirst().getPublicKey(), key, files.keyFile())) {
             throw new SecurityConfigException(
                     files.keyFile().toString(),
                     "is not the key of the first certificate in " + files.certFile(),
                     "put our own certificate first there, and name its key here");
         }
-        return managers(key, chain);
-    }
-
-    private static KeyManager[] managers(PrivateKey key, List<X509Certificate> chain)
-            throws GeneralSecurityException, IOException {
-        char[] none = new char[0]; // the store is never written
-        KeyStore store = emptyStore();
-        store.setKeyEntry("own", key, none, chain.toArray(new X509Certificate[0]));
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(store, none);
-        return factory.getKeyManagers();
+        return new KeyManager[] {new OwnCertificate(key, chain)};
     }
 
     private static TrustManager[] trustManagers(@Nullable Path caFile) throws GeneralSecurityException, IOException {
         KeyStore store = null; // stands for the JDK's own authorities
         Path authorities = caFile == null && Files.isReadable(SYSTEM_AUTHORITIES) ? SYSTEM_AUTHORITIES : caFile;
         if (authorities != null) {
-            store = emptyStore();
+            store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
             for (X509Certificate certificate : CertificateFile.read(authorities)) {
                 store.setCertificateEntry("ca" + store.size(), certificate);
             }
@@ -188,27 +173,5 @@ public final class TlsMaterial {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);
         return factory.getTrustManagers();
-    }
-
-    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        return store;
-    }
-
-    private static boolean belongTogether(PrivateKey key, PublicKey certified) throws GeneralSecurityException {
-        if (key instanceof RSAKey ours) {
-            return certified instanceof RSAKey theirs && ours.getModulus().equals(theirs.getModulus());
-        }
-        if (!key.getAlgorithm().equals(certified.getAlgorithm())) {
-            return false;
-        }
-        Signature signature = Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "EdDSA");
-        signature.initSign(key);
-        signature.update(PROBE);
-        byte[] made = signature.sign();
-        signature.initVerify(certified);
-        signature.update(PROBE);
-        return signature.verify(made);
     }
 }

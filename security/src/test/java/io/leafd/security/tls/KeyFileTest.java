@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leafd.security.SecurityConfigException;
 import io.leafd.security.TestCertificates;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.interfaces.ECPrivateKey;
 import java.util.Base64;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,8 +67,10 @@ class KeyFileTest {
 
     /** The JDK compares encodings, of which one key has several. */
     private static void assertSameSecret(PrivateKey actual, PrivateKey expected) {
-        assertThat(((ECPrivateKey) actual).getS()).isEqualTo(((ECPrivateKey) expected).getS());
-        assertThat(((ECPrivateKey) actual).getParams()).isEqualTo(((ECPrivateKey) expected).getParams());
+        assertThat(((java.security.interfaces.ECPrivateKey) actual).getS())
+                .isEqualTo(((java.security.interfaces.ECPrivateKey) expected).getS());
+        assertThat(((java.security.interfaces.ECPrivateKey) actual).getParams())
+                .isEqualTo(((java.security.interfaces.ECPrivateKey) expected).getParams());
     }
 
     @Test
@@ -133,6 +136,19 @@ class KeyFileTest {
         byte[] x25519 = TestCertificates.newKey("X25519").getPrivate().getEncoded();
 
         refuses(block("PRIVATE KEY", x25519), "the private key is of the kind 1.3.101.110, which TLS cannot use");
+    }
+
+    @Test
+    void curveThatTheJdkDoesNotKnowIsRefused() throws IOException {
+        byte[] secp256k1 = new ECPrivateKey(256, BigInteger.TEN, SECObjectIdentifiers.secp256k1).getEncoded();
+        TestCertificates.Issued issued = new TestCertificates("CA").issue("CN=x");
+        Path key = file(block("EC PRIVATE KEY", secp256k1));
+        Path certificate = new TlsDirectory(directory).write("x.crt", TestCertificates.pem(issued.certificate()));
+
+        assertThatThrownBy(() -> TlsMaterial.server(new TlsFiles(certificate, key, null), false))
+                .isInstanceOf(SecurityConfigException.class)
+                .hasMessageStartingWith(key + ": ")
+                .hasMessageContaining("use an RSA, P-256 or Ed25519 key");
     }
 
     private void refuses(String content, String reason) throws IOException {

@@ -1,6 +1,7 @@
 package io.leafd.jetstream.api;
 
 import io.leafd.broker.MessageHandler;
+import io.leafd.broker.interest.InterestListener;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 
@@ -27,4 +28,10 @@ public interface AccountPort {
      * @return ends it
      */
     Runnable subscribe(String filter, MessageHandler handler);
+
+    /** Any thread. A way out with a backlog of its own. */
+    Outlet outlet(String name);
+
+    /** Any thread. Follows who wants what in the account: first all that is wanted now, then every change. */
+    void listen(InterestListener listener);
 }

@@ -26,6 +26,17 @@ public final class ApiRoutes {
         return null;
     }
 
+    /** Routes for the same requests, all answered with this error. */
+    public ApiRoutes refusing(JsError error) {
+        var refusing = new ApiRoutes();
+        for (Entry entry : entries) {
+            ApiRoute route = entry.route;
+            refusing.add(
+                    new ApiRoute(route.pattern(), route.type(), route.zeroFields(), request -> request.fail(error)));
+        }
+        return refusing;
+    }
+
     private static boolean matches(String[] pattern, List<String> tokens) {
         for (int i = 0; i < pattern.length; i++) {
             if (i >= tokens.size()) {

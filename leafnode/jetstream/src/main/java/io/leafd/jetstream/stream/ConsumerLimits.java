@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import io.leafd.protocol.json.JsonWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -27,14 +27,15 @@ public record ConsumerLimits(long inactiveThresholdNs, long maxAckPending) {
         return new ConsumerLimits(inactiveThresholdNs, maxAckPending);
     }
 
-    void write(JsonWriter json) {
-        json.object();
+    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
+    Object tree() {
+        var tree = new LinkedHashMap<String, Object>();
         if (inactiveThresholdNs != 0) {
-            json.field("inactive_threshold", inactiveThresholdNs);
+            tree.put("inactive_threshold", inactiveThresholdNs);
         }
         if (maxAckPending != 0) {
-            json.field("max_ack_pending", maxAckPending);
+            tree.put("max_ack_pending", maxAckPending);
         }
-        json.end();
+        return tree;
     }
 }

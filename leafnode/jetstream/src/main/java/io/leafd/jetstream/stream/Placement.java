@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import io.leafd.protocol.json.JsonWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -25,19 +25,18 @@ record Placement(String cluster, List<String> tags, String preferred) {
         return new Placement(cluster, tags, preferred);
     }
 
-    void write(JsonWriter json) {
-        json.object();
+    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
+    Object tree() {
+        var tree = new LinkedHashMap<String, Object>();
         if (!cluster.isEmpty()) {
-            json.field("cluster", cluster);
+            tree.put("cluster", cluster);
         }
         if (!tags.isEmpty()) {
-            json.array("tags");
-            tags.forEach(json::value);
-            json.end();
+            tree.put("tags", tags);
         }
         if (!preferred.isEmpty()) {
-            json.field("preferred", preferred);
+            tree.put("preferred", preferred);
         }
-        json.end();
+        return tree;
     }
 }

@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import io.leafd.protocol.json.JsonWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -27,15 +27,16 @@ public record Republish(String source, String destination, boolean headersOnly) 
         return new Republish(source, destination, headersOnly);
     }
 
-    void write(JsonWriter json) {
-        json.object();
+    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
+    Object tree() {
+        var tree = new LinkedHashMap<String, Object>();
         if (!source.isEmpty()) {
-            json.field("src", source);
+            tree.put("src", source);
         }
-        json.field("dest", destination);
+        tree.put("dest", destination);
         if (headersOnly) {
-            json.field("headers_only", true);
+            tree.put("headers_only", true);
         }
-        json.end();
+        return tree;
     }
 }

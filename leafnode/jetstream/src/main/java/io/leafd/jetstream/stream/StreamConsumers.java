@@ -1,6 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.protocol.Subject;
+import io.leafd.protocol.json.JsonWriter;
 import io.leafd.store.log.LogFilter;
 
 /**
@@ -17,6 +18,9 @@ public interface StreamConsumers {
 
     /** Consumers that count: those hidden behind mirrors and sources do not. */
     int count();
+
+    /** Writes the descriptions of the consumers that count, as a JSON array. */
+    void writeInfos(JsonWriter json);
 
     /** A message was stored. */
     void onAppended(long seq, Subject subject, int sizeBytes);

@@ -52,13 +52,13 @@ final class StreamInfo {
 
     /** Configuration and time of creation, as single answers show them. */
     void writeConfig(JsonWriter json) {
-        stream.config().write(json, "config", stream.scope().serverVersion(), AccountScope.API_LEVEL);
+        stream.config().write(json, stream.scope().serverVersion(), AccountScope.API_LEVEL);
         json.field("created", GoTime.text(stream.createdNs()));
     }
 
     /** Configuration and time of creation, as lists show them. */
     void writeListedConfig(JsonWriter json) {
-        stream.config().write(json, "config");
+        stream.config().write(json);
         json.field("created", GoTime.text(stream.createdNs()));
     }
 

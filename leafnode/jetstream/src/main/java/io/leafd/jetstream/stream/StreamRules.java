@@ -5,6 +5,7 @@ import static io.leafd.jetstream.stream.StreamField.*;
 import io.leafd.jetstream.api.AccountLimits;
 import io.leafd.jetstream.api.ApiException;
 import io.leafd.jetstream.api.JsError;
+import io.leafd.jetstream.json.ConfigField;
 import io.leafd.protocol.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,9 +27,9 @@ final class StreamRules {
     private static final int DESCRIPTION_MAX_BYTES = 4096;
     private static final int METADATA_MAX_BYTES = 128 * 1024;
     private static final int REPLICAS_MAX = 5;
-    private static final List<StreamField<Long>> LIMITS =
+    private static final List<ConfigField<Long>> LIMITS =
             List.of(MAX_CONSUMERS, MAX_MSGS, MAX_BYTES, MAX_MSGS_PER_SUBJECT, MAX_MSG_SIZE);
-    private static final Map<StreamField<Boolean>, String> NOT_SUPPORTED = Map.of(
+    private static final Map<ConfigField<Boolean>, String> NOT_SUPPORTED = Map.of(
             ALLOW_MSG_COUNTER, "message counters",
             ALLOW_ATOMIC, "atomic batch publish",
             ALLOW_MSG_SCHEDULES, "message schedules",
@@ -113,7 +114,7 @@ final class StreamRules {
         if (replicas == 0) {
             config = config.with(REPLICAS, 1L);
         }
-        for (StreamField<Long> limit : LIMITS) {
+        for (ConfigField<Long> limit : LIMITS) {
             if (config.get(limit) <= 0) {
                 config = config.with(limit, -1L);
             }

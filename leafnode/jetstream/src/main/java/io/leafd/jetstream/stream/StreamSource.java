@@ -2,10 +2,11 @@ package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.GoTime;
 import io.leafd.jetstream.json.JsonField;
-import io.leafd.protocol.json.JsonWriter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,40 +68,45 @@ public record StreamSource(
         return new StreamSource(name, startSeq, startTime, filter, List.copyOf(transforms), external, consumer);
     }
 
-    void write(JsonWriter json) {
-        json.object().field("name", name);
+    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
+    Map<String, Object> tree() {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("name", name);
         if (startSeq != 0) {
-            json.field("opt_start_seq", startSeq);
+            tree.put("opt_start_seq", startSeq);
         }
         if (startTime != null) {
-            json.field("opt_start_time", GoTime.text(startTime));
+            tree.put("opt_start_time", GoTime.text(startTime));
         }
-        writeSelection(json);
+        tree.putAll(selection());
         if (consumer != null) {
-            json.object("consumer")
-                    .field("name", consumer.name())
-                    .field("deliver_subject", consumer.deliverSubject())
-                    .end();
+            tree.put("consumer", pair("name", consumer.name(), "deliver_subject", consumer.deliverSubject()));
         }
-        json.end();
+        return tree;
     }
 
-    /** Writes which messages from where: what a stream's info shows of its sources too. */
-    public void writeSelection(JsonWriter json) {
+    /** The part that says which messages and from where, which a stream's info shows of its origins too. */
+    public Map<String, Object> selection() {
+        var tree = new LinkedHashMap<String, Object>();
         if (!filter.isEmpty()) {
-            json.field("filter_subject", filter);
+            tree.put("filter_subject", filter);
         }
         if (!transforms.isEmpty()) {
-            json.array("subject_transforms");
-            transforms.forEach(transform -> transform.write(json));
-            json.end();
+            tree.put(
+                    "subject_transforms",
+                    transforms.stream().map(SubjectMapping::tree).toList());
         }
         if (external != null) {
-            json.object("external")
-                    .field("api", external.api())
-                    .field("deliver", external.deliver())
-                    .end();
+            tree.put("external", pair("api", external.api(), "deliver", external.deliver()));
         }
+        return tree;
+    }
+
+    private static Object pair(String name, String value, String otherName, String otherValue) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put(name, value);
+        tree.put(otherName, otherValue);
+        return tree;
     }
 
     private static External readExternal(List<JsonField> fields) {

@@ -63,7 +63,7 @@ public final class Streams {
     }
 
     /** What copies into a stream. */
-    StreamOrigins originsOf(Stream stream) {
+    public StreamOrigins originsOf(Stream stream) {
         return served(stream.name()).origins;
     }
 
@@ -163,6 +163,14 @@ public final class Streams {
                 served.direct.open();
                 served.origins.onReopened();
             }
+        }
+    }
+
+    /** Takes no more messages and answers no more direct gets. */
+    public void close() {
+        for (Served served : byName.values()) {
+            served.inbox.close();
+            served.direct.close();
         }
     }
 

@@ -1,7 +1,7 @@
 package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.json.JsonField;
-import io.leafd.protocol.json.JsonWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -24,7 +24,11 @@ public record SubjectMapping(String source, String destination) {
         return new SubjectMapping(source, destination);
     }
 
-    void write(JsonWriter json) {
-        json.object().field("src", source).field("dest", destination).end();
+    /** As {@link io.leafd.protocol.json.JsonWriter#tree} writes it. */
+    Object tree() {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("src", source);
+        tree.put("dest", destination);
+        return tree;
     }
 }

@@ -1,0 +1,36 @@
+package io.leafd.jetstream;
+
+import io.leafd.broker.InternalClient;
+import io.leafd.jetstream.api.Outlet;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+import org.jspecify.annotations.Nullable;
+
+/** An internal client of the real broker as a way out. Any thread. */
+final class BrokerOutlet implements Outlet {
+    private final InternalClient client;
+
+    BrokerOutlet(InternalClient client) {
+        this.client = client;
+    }
+
+    @Override
+    public void publish(Message message, @Nullable Subject route) {
+        client.publish(message, route);
+    }
+
+    @Override
+    public boolean writable() {
+        return client.writable();
+    }
+
+    @Override
+    public void onWritable(Runnable action) {
+        client.onWritable(action);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

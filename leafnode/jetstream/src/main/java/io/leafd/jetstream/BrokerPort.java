@@ -1,0 +1,61 @@
+package io.leafd.jetstream;
+
+import io.leafd.broker.Broker;
+import io.leafd.broker.InternalClient;
+import io.leafd.broker.MessageHandler;
+import io.leafd.broker.interest.InterestListener;
+import io.leafd.broker.interest.Subscription;
+import io.leafd.jetstream.api.AccountPort;
+import io.leafd.jetstream.api.Outlet;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+import io.leafd.store.loop.StoreLoop;
+
+/** JetStream's place in an account of the real broker: one internal client. Any thread. */
+final class BrokerPort implements AccountPort {
+    private final Broker broker;
+    private final InternalClient client;
+    private final StoreLoop loop;
+
+    BrokerPort(Broker broker, InternalClient client, StoreLoop loop) {
+        this.broker = broker;
+        this.client = client;
+        this.loop = loop;
+    }
+
+    @Override
+    public void publish(Message message) {
+        loop.afterCommit(() -> client.publish(message));
+    }
+
+    @Override
+    public void publishNow(Message message) {
+        client.publish(message);
+    }
+
+    @Override
+    public boolean writable() {
+        return client.writable();
+    }
+
+    @Override
+    public boolean hasInterest(Subject subject) {
+        return client.account().hasInterest(subject);
+    }
+
+    @Override
+    public Runnable subscribe(String filter, MessageHandler handler) {
+        Subscription subscription = client.subscribe(filter, null, handler);
+        return () -> client.unsubscribe(subscription);
+    }
+
+    @Override
+    public Outlet outlet(String name) {
+        return new BrokerOutlet(broker.internalClient(client.account(), name));
+    }
+
+    @Override
+    public void listen(InterestListener listener) {
+        client.account().listen(listener);
+    }
+}
