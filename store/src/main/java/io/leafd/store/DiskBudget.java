@@ -1,43 +1,150 @@
 package io.leafd.store;
 
+import io.leafd.store.engine.Engine;
+import io.leafd.store.loop.StoreException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * The byte budget of the store's directory and the file system's reserve. Owned by the store loop; {@link #usage} any thread.
  *
- * <p>Only taking in new messages asks it. Deletes, acknowledgements, cursors and compaction use the reserve above the limit.
+ * <pre>
+ *   0                                   limit            max_disk
+ *   ├────────── messages ─────────────────┤── reserve ───────┤
+ *                                          deletes, acknowledgements, cursors, compaction
+ * </pre>
+ *
+ * Only taking in new messages asks {@link #mayAppend}. The reserve is a twentieth of the budget (at least {@link
+ * #RESERVE_BYTES_MIN}); part of it is a {@link ReserveFile} with real blocks, given back to the file system when something
+ * else has filled the disk.
+ *
+ * <p>What is used is looked up every second or so by adding up file sizes, which costs a stat per file; in between, what was
+ * written since is counted twice (once for the log, once for the table it will become). Taking in resumes by itself with the
+ * next look after there is room.
  */
-@SuppressWarnings("DoNotCallSuggester") // signatures only
 public final class DiskBudget {
-    private DiskBudget() {}
+    static final long RESERVE_BYTES_MIN = 4L << 20;
+    private static final Logger log = LoggerFactory.getLogger(DiskBudget.class);
+    private static final int RESERVE_SHARE = 20;
+    private static final int WRITTEN_TWICE = 2;
+
+    private final Path directory;
+    private final Path databaseDirectory;
+    private final long maxBytes;
+    private final long minFreeBytes;
+    private final long reserveBytes;
+    private final Engine engine;
+    private final ReserveFile reserveFile;
+    private volatile Usage usage;
+    private long usedBytes;
+    private long freeBytes = Long.MAX_VALUE;
+    private long writtenAtLook;
+
+    DiskBudget(StoreConfig config, Path databaseDirectory, Engine engine) {
+        this.directory = config.directory();
+        this.databaseDirectory = databaseDirectory;
+        this.maxBytes = config.maxDiskBytes();
+        this.minFreeBytes = config.minFreeBytes();
+        this.reserveBytes = Math.max(RESERVE_BYTES_MIN, maxBytes / RESERVE_SHARE);
+        this.engine = engine;
+        this.reserveFile = new ReserveFile(directory, reserveBytes / 2);
+        this.usage = new Usage(0, maxBytes, reserveBytes, 0, minFreeBytes, 0, false);
+    }
 
     /** Whether a message of this many bytes may be appended now. Cheap enough for each message. */
     public boolean mayAppend(long bytes) {
-        throw new UnsupportedOperationException("signature only, code follows");
+        long sinceBytes = WRITTEN_TWICE * (engine.counters().writtenBytes() - writtenAtLook + bytes);
+        return usedBytes + sinceBytes <= maxBytes - reserveBytes && freeBytes - sinceBytes >= minFreeBytes;
     }
 
     /**
      * {@link #mayAppend} or an exception with the numbers in its message.
      *
-     * @throws io.leafd.store.loop.StoreException.Full if not
+     * @throws StoreException.Full if not
      */
     public void checkAppend(long bytes) {
-        throw new UnsupportedOperationException("signature only, code follows");
+        if (!mayAppend(bytes)) {
+            throw new StoreException.Full("store is full: " + usedBytes + " of " + maxBytes + " bytes used, "
+                    + reserveBytes
+                    + " kept in reserve, " + freeBytes + " bytes free on the file system, at least " + minFreeBytes
+                    + " must stay free; give the store more room (store.max_disk), shorten the streams' limits, or free"
+                    + " the disk");
+        }
     }
 
     /** The numbers of the last look. Any thread. */
     public Usage usage() {
-        throw new UnsupportedOperationException("signature only, code follows");
+        return usage;
+    }
+
+    /** Whether the last look found that nothing may be taken in. */
+    boolean full() {
+        return usage.full();
+    }
+
+    /** Adds up and publishes; keeps the reserve file in shape. */
+    void look() {
+        try {
+            usedBytes = fileBytes(directory) + fileBytes(databaseDirectory);
+            freeBytes = Files.getFileStore(directory).getUsableSpace();
+        } catch (IOException e) {
+            log.warn("store size cannot be read directory={} error={}", directory, e.toString());
+            return; // the old numbers, plus what was written since, stay in force
+        }
+        reserveFile.tend(freeBytes, minFreeBytes);
+        writtenAtLook = engine.counters().writtenBytes();
+        long debtBytes = engine.up() ? engine.compactionDebtBytes() : 0;
+        usage = new Usage(usedBytes, maxBytes, reserveBytes, freeBytes, minFreeBytes, debtBytes, !mayAppend(0));
+    }
+
+    /** Gives the reserve file's blocks back: a write has just failed for want of them. */
+    void releaseReserve() {
+        reserveFile.release();
+    }
+
+    /** Bytes of the plain files of one directory, without the reserve file; files that vanish meanwhile count nothing. */
+    private long fileBytes(Path of) throws IOException {
+        long sum = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(of)) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file) && !reserveFile.is(file)) {
+                    sum += size(file);
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static long size(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     /**
      * What the budget last saw.
      *
-     * @param usedBytes files of the directory, including the WAL, plus compaction debt
+     * @param usedBytes files of the directory, the log of the database included, the reserve file not
      * @param maxBytes the budget
      * @param reserveBytes part of the budget that messages may not use
      * @param freeBytes free on the file system
      * @param minFreeBytes what must stay free there
+     * @param compactionDebtBytes what compaction still has to rewrite; the space it needs for that is in the reserve
      * @param full whether appends are refused
      */
     public record Usage(
-            long usedBytes, long maxBytes, long reserveBytes, long freeBytes, long minFreeBytes, boolean full) {}
+            long usedBytes,
+            long maxBytes,
+            long reserveBytes,
+            long freeBytes,
+            long minFreeBytes,
+            long compactionDebtBytes,
+            boolean full) {}
 }

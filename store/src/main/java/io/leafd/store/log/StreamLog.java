@@ -1,68 +1,130 @@
 package io.leafd.store.log;
 
 import io.leafd.protocol.Subject;
+import io.leafd.store.engine.Engine;
+import io.leafd.store.engine.Family;
+import io.leafd.store.loop.StoreException;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one stream. Owned by the store loop.
+ * The messages of one stream. Owned by the store loop, reads as well as writes.
  *
- * <p>Reads see what was staged before them in the same group. All methods throw {@link
- * io.leafd.store.loop.StoreException.Unavailable} while the store is down and {@link
- * io.leafd.store.loop.StoreException.Gone} after the stream was deleted; then nothing was changed. After the store was
+ * <p>Reads see what was staged before them in the same group. All methods throw {@link StoreException.Unavailable} while the
+ * store is down and {@link StoreException.Gone} after the stream was deleted; then nothing was changed. After the store was
  * reopened the same object shows what is on disk again.
+ *
+ * <pre>
+ *    trimmed      first                        last
+ *       │  dead     │  live and deleted          │
+ *   ────┴───────────┴────────────────────────────┴────▶ seq
+ *    nothing on     records, not     messages; DeletedSeqs tells which
+ *    disk           counted          sequences are not live
+ * </pre>
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>A sequence is live if and only if it is from first to last and not in {@link DeletedSeqs}; {@code messages} counts them.
+ *   <li>First is live, or {@code last + 1} if nothing is.
+ *   <li>Every live message has a message record, an index record under the id of its subject's entry, and is counted in that
+ *       entry. A live sequence without a message record is damage and is reported.
+ *   <li>Sequences are never given twice by one opening, and never at all once a commit that holds them succeeded.
+ * </ol>
  */
-@SuppressWarnings("DoNotCallSuggester") // signatures only
 public final class StreamLog {
-    private StreamLog() {}
+    /** First byte of the key of the numbers, in family {@code metadata}; the stream id follows. */
+    public static final byte NUMBERS_KEY = LogNumbers.KEY;
+
+    private final long id;
+    private final String account;
+    private final String name;
+    private final long createdNs;
+    private byte[] config;
+
+    private final Engine engine;
+    private final LogParts parts;
+    private final LogNumbers numbers;
+    private final LogSearch search;
+    private final LogTrim trim;
+    private final LogRemoval removal;
+    private final LogPurge purge;
+    private final MsgIds msgIds;
+    private long generation;
+    private boolean gone;
+
+    /** The log of a registered stream; {@link #load} comes next. */
+    public StreamLog(LogResources shared, long id, String account, String name, byte[] config, long createdNs) {
+        this.id = id;
+        this.account = account;
+        this.name = name;
+        this.config = config;
+        this.createdNs = createdNs;
+        this.engine = shared.engine();
+        this.parts = LogParts.of(shared, id);
+        this.numbers = parts.numbers();
+        this.search = new LogSearch(parts);
+        this.trim = new LogTrim(parts);
+        this.removal = new LogRemoval(parts, trim);
+        this.purge = new LogPurge(parts, removal, search);
+        this.msgIds = new MsgIds(shared, id);
+    }
+
+    /** Never given twice, also not after the stream was deleted. */
+    public long id() {
+        return id;
+    }
 
     /** The account it belongs to. */
     public String account() {
-        throw unwritten();
+        return account;
     }
 
     /** Its name, unique within the account. */
     public String name() {
-        throw unwritten();
-    }
-
-    /** Its configuration as last written. */
-    public byte[] config() {
-        throw unwritten();
+        return name;
     }
 
     /** When it was made, nanoseconds since 1970. */
     public long createdNs() {
-        throw unwritten();
+        return createdNs;
+    }
+
+    /** Its configuration, opaque here. */
+    public byte[] config() {
+        return config;
     }
 
     /** Numbers of the log; an allocation, so not for every message: see the accessors below. */
     public StreamState state() {
-        throw unwritten();
+        return numbers.snapshot();
     }
 
     /** Live messages. */
     public long messages() {
-        throw unwritten();
+        return numbers.messages;
     }
 
     /** Sum of the sizes of the live messages, see {@link StoredMessage#sizeBytes()}. */
     public long bytes() {
-        throw unwritten();
+        return numbers.bytes;
     }
 
     /** Sequence of the oldest live message; {@code lastSeq + 1} if there is none. */
     public long firstSeq() {
-        throw unwritten();
+        return numbers.firstSeq;
     }
 
     /** Highest sequence given so far, deleted ones included; 0 if there is none. */
     public long lastSeq() {
-        throw unwritten();
+        return numbers.lastSeq;
     }
 
-    /** Timestamp of the oldest live message, 0 if there is none. May read it. */
+    /** Timestamp of the oldest live message, 0 if there is none or it is damaged. May read ahead. */
     public long firstTimestampNs() {
-        throw unwritten();
+        checkOpen();
+        MessageHead head = numbers.messages == 0 ? null : parts.oldest().first();
+        return head == null ? 0 : head.timestampNs();
     }
 
     /**
@@ -76,7 +138,10 @@ public final class StreamLog {
      * @return the sequence
      */
     public long append(Subject subject, byte[] body, int headerBytes, long timestampNs, byte @Nullable [] msgId) {
-        throw unwritten();
+        checkOpen();
+        long seq = numbers.lastSeq + 1;
+        put(new StoredMessage(seq, timestampNs, subject, body, headerBytes), msgId);
+        return seq;
     }
 
     /**
@@ -86,7 +151,11 @@ public final class StreamLog {
      */
     public void appendAt(
             long seq, Subject subject, byte[] body, int headerBytes, long timestampNs, byte @Nullable [] msgId) {
-        throw unwritten();
+        if (seq <= numbers.lastSeq) {
+            throw new IllegalArgumentException("stream \"" + name + "\": seq " + seq + " after " + numbers.lastSeq);
+        }
+        skipTo(seq);
+        put(new StoredMessage(seq, timestampNs, subject, body, headerBytes), msgId);
     }
 
     /**
@@ -94,52 +163,100 @@ public final class StreamLog {
      * first sequence as well. Nothing happens if {@code nextSeq <= lastSeq + 1}.
      */
     public void skipTo(long nextSeq) {
-        throw unwritten();
+        checkOpen();
+        if (nextSeq <= numbers.lastSeq + 1) {
+            return;
+        }
+        if (numbers.messages == 0) {
+            numbers.firstSeq = nextSeq;
+        } else {
+            parts.deleted().addRange(numbers.lastSeq + 1, nextSeq - 1);
+        }
+        numbers.lastSeq = nextSeq - 1;
+        numbers.changed(engine);
     }
 
-    /** The message at exactly this sequence; null if there is none (never was, deleted). */
+    private void put(StoredMessage message, byte @Nullable [] msgId) {
+        if (message.subject().length() > MessageRecord.SUBJECT_BYTES_MAX) {
+            throw new IllegalArgumentException("subject of " + message.subject().length() + " bytes");
+        }
+        SubjectEntry entry = parts.subjects().findOrMake(message.subject());
+        if (msgId != null) {
+            msgIds.put(msgId, message.seq(), message.timestampNs());
+        }
+        int sizeBytes = message.sizeBytes();
+        if (entry.count == 0) {
+            numbers.subjects++;
+        }
+        entry.appended(message.seq(), sizeBytes);
+        parts.subjects().changed(entry);
+        parts.index().put(entry.id, message.seq(), sizeBytes);
+        parts.messages().put(message);
+        numbers.messages++;
+        numbers.bytes += sizeBytes;
+        numbers.lastSeq = message.seq();
+        numbers.lastTimestampNs = message.timestampNs();
+        numbers.changed(engine);
+    }
+
+    /** The message at exactly this sequence, or its damage; null if there is none (never was, deleted). */
     public @Nullable LogEntry get(long seq) {
-        throw unwritten();
+        checkOpen();
+        return parts.isLive(seq) ? parts.messages().get(seq) : null;
     }
 
     /** The first match at or after {@code fromSeq}; null if there is none. For one look-up; to read on, use a reader. */
     public @Nullable LogEntry next(long fromSeq, LogFilter filter) {
-        throw unwritten();
+        checkOpen();
+        return search.next(fromSeq, filter);
     }
 
-    /** The last match; null if there is none. */
+    /** The last match; null if there is none. Costs the number of matching subjects. */
     public @Nullable LogEntry last(LogFilter filter) {
-        throw unwritten();
+        checkOpen();
+        return search.last(filter);
     }
 
-    /** Reads matches from {@code fromSeq} on, in chunks. Needs no closing. */
+    /** Reads matches from {@code fromSeq} on, in chunks. */
     public LogReader reader(long fromSeq, LogFilter filter) {
-        throw unwritten();
+        checkOpen();
+        return new LogReader(this, fromSeq, filter);
     }
 
     /** Sequence of the last message of a literal subject, 0 if there is none. One look-up, usually in memory. */
     public long lastSeq(Subject subject) {
-        throw unwritten();
+        checkOpen();
+        SubjectEntry entry = parts.subjects().find(subject);
+        return entry == null ? 0 : entry.lastSeq;
     }
 
     /** Sequence of the oldest message of a literal subject, 0 if there is none. */
     public long firstSeq(Subject subject) {
-        throw unwritten();
+        checkOpen();
+        SubjectEntry entry = parts.subjects().find(subject);
+        return entry == null ? 0 : parts.oldestOf(entry).seq();
     }
 
-    /** Live messages of a literal subject. */
+    /** Live messages of a literal subject. One look-up, usually in memory. */
     public long messages(Subject subject) {
-        throw unwritten();
+        checkOpen();
+        SubjectEntry entry = parts.subjects().find(subject);
+        return entry == null ? 0 : entry.count;
     }
 
     /** Shows all subjects that match, in byte order, with their counts. Costs the number of subjects under the literal prefix. */
     public void subjects(LogFilter filter, SubjectVisitor visitor) {
-        throw unwritten();
+        checkOpen();
+        parts.subjects().forEach(filter, entry -> visitor.subject(entry.subject, entry.count, entry.lastSeq));
     }
 
-    /** Exact number of matches at or after {@code fromSeq}. Cheap without filter, and from the first sequence on. */
+    /**
+     * Exact number of matches at or after {@code fromSeq}. Without filter: one look per 1024 sequences, and only if some are
+     * deleted. With one: the matching subjects, and the index of those that lie on both sides of {@code fromSeq}.
+     */
     public long countFrom(long fromSeq, LogFilter filter) {
-        throw unwritten();
+        checkOpen();
+        return search.countFrom(fromSeq, filter);
     }
 
     /**
@@ -149,17 +266,20 @@ public final class StreamLog {
      * @return at most {@code max + 1} entries: one more than {@code max} says that there are too many
      */
     public long[] lastPerSubject(LogFilter filter, long upToSeq, int max) {
-        throw unwritten();
+        checkOpen();
+        return search.lastPerSubject(filter, upToSeq, max);
     }
 
     /** First live sequence with a timestamp at or after this; {@code lastSeq + 1} if there is none. */
     public long seqAtTime(long timestampNs) {
-        throw unwritten();
+        checkOpen();
+        return search.seqAtTime(timestampNs);
     }
 
     /** Shows the deleted sequences between first and last as ranges. */
     public void deletedRanges(RangeVisitor visitor) {
-        throw unwritten();
+        checkOpen();
+        parts.deleted().forEachRange(numbers.firstSeq, numbers.lastSeq, visitor);
     }
 
     /**
@@ -167,17 +287,48 @@ public final class StreamLog {
      * restarts; ids of removed messages still count until they leave the window.
      */
     public long duplicateOf(byte[] msgId, long windowNs, long nowNs) {
-        throw unwritten();
+        checkOpen();
+        return msgIds.find(msgId, windowNs, nowNs);
     }
 
     /** Removes one message; false if there is none at this sequence. */
     public boolean delete(long seq, RemovalVisitor visitor) {
-        throw unwritten();
+        LogEntry entry = get(seq);
+        switch (entry) {
+            case null -> {
+                return false;
+            }
+            case StoredMessage m ->
+                removal.remove(new MessageHead(seq, m.timestampNs(), m.subject(), m.sizeBytes()), visitor);
+            case DamagedRange damage -> removal.remove(removal.damagedHead(seq), visitor);
+        }
+        return true;
     }
 
-    /** Removes the oldest message; 0 if there is none, else its sequence. What limits call, one message at a time. */
+    /** Removes the oldest message; its sequence, or 0 if there is none. What limits call, one message at a time. */
     public long removeFirst(RemovalVisitor visitor) {
-        throw unwritten();
+        checkOpen();
+        if (numbers.messages == 0) {
+            return 0;
+        }
+        long seq = numbers.firstSeq;
+        removal.removeFirst(visitor);
+        return seq;
+    }
+
+    /**
+     * Removes the oldest message of a literal subject; its sequence, or 0 if there is none. What limits per subject call;
+     * for the last two messages of a subject it reads nothing.
+     */
+    public long removeFirst(Subject subject, RemovalVisitor visitor) {
+        checkOpen();
+        SubjectEntry entry = parts.subjects().find(subject);
+        if (entry == null) {
+            return 0;
+        }
+        SubjectIndex.Found oldest = parts.oldestOf(entry);
+        removal.remove(new MessageHead(oldest.seq(), 0, subject, oldest.sizeBytes()), visitor);
+        return oldest.seq();
     }
 
     /**
@@ -185,15 +336,84 @@ public final class StreamLog {
      *
      * <p>Bounded so that a purge of millions does not keep the loop from everybody else: the caller comes again while the
      * answer equals {@code max} (the arguments may stay the same). A purge of everything with {@link RemovalVisitor#NONE} is
-     * done at once whatever its size.
+     * done at once whatever its size. A crash in the middle leaves it half done, never half of one message.
      *
      * @return how many were removed
      */
     public long purge(Purge what, long max, RemovalVisitor visitor) {
-        throw unwritten();
+        checkOpen();
+        return purge.purge(what, max, visitor);
     }
 
-    private static UnsupportedOperationException unwritten() {
-        return new UnsupportedOperationException("signature only, code follows");
+    /** Whether the stream was deleted. */
+    public boolean isGone() {
+        return gone;
+    }
+
+    /** Replaces the configuration bytes in memory; the registry writes them. */
+    public void setConfig(byte[] config) {
+        this.config = config;
+    }
+
+    /** Takes what is on disk: at the opening, and after the store was reopened. */
+    public void load() {
+        ByteBuffer key = parts.shared()
+                .lookupKey(LogNumbers.KEY_BYTES)
+                .put(LogNumbers.KEY)
+                .putLong(id)
+                .flip();
+        numbers.read(engine.body(Family.METADATA, key));
+        parts.subjects().forget();
+        parts.deleted().forget();
+        parts.messages().tail().clear();
+        parts.oldest().clear();
+        msgIds.forget();
+        trim.reset();
+        generation++;
+        if (numbers.hasGaps()) {
+            numbers.firstSeq = parts.deleted().nextLive(numbers.firstSeq); // a crash may have come between the two
+        }
+    }
+
+    /** Ends the log: nothing of it is written any more. The registry removes what is on disk. */
+    public void end() {
+        gone = true;
+        numbers.discard();
+        parts.subjects().forget();
+        parts.deleted().forget();
+        parts.messages().tail().clear();
+        trim.end();
+    }
+
+    /** Throws if the stream was deleted or the store is down. */
+    public void checkOpen() {
+        assert parts.shared().loop().inLoop() : "a log belongs to the store loop";
+        if (gone) {
+            throw new StoreException.Gone("stream \"" + name + "\" was deleted");
+        }
+        engine.checkUp();
+    }
+
+    LogParts parts() {
+        return parts;
+    }
+
+    LogSearch search() {
+        return search;
+    }
+
+    /** Counts removals: who read ahead looks whether this moved. */
+    long removals() {
+        return removal.removals();
+    }
+
+    /** Counts loads: who read ahead starts anew when this moved. */
+    long generation() {
+        return generation;
+    }
+
+    @Override
+    public String toString() {
+        return "stream \"" + name + "\" of account \"" + account + "\"";
     }
 }

@@ -1,0 +1,40 @@
+package io.leafd.store;
+
+import io.leafd.store.engine.Engine;
+import io.leafd.store.engine.Family;
+import io.leafd.store.engine.WriteGroup;
+import java.nio.ByteBuffer;
+
+/**
+ * Gives ids to streams and consumers. Owned by the store loop. An id is never given twice, even after its owner was deleted:
+ * what is left of the dead on disk must not come back to life under somebody new.
+ *
+ * <p>Family {@code metadata}: key = {@code 'N'}; body = last id given (8).
+ */
+final class Ids {
+    static final byte KEY = 'N';
+
+    private final Engine engine;
+    private final ByteBuffer key = ByteBuffer.allocateDirect(1);
+    private long last;
+
+    Ids(Engine engine) {
+        this.engine = engine;
+    }
+
+    void load() {
+        ByteBuffer body = engine.body(Family.METADATA, key.clear().put(KEY).flip());
+        last = body == null ? 0 : body.getLong();
+    }
+
+    /** The next id, from 1; durable with the group. */
+    long next() {
+        engine.checkUp();
+        last++;
+        WriteGroup group = engine.group();
+        group.key(1).put(KEY);
+        group.value(Long.BYTES).putLong(last);
+        group.put(Family.METADATA);
+        return last;
+    }
+}

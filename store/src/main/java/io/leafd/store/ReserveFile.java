@@ -1,0 +1,76 @@
+package io.leafd.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A file of zeros that holds disk blocks for bad times. Owned by the store loop.
+ *
+ * <p>Something else on the box may fill the file system to the last byte. Then deletes and acknowledgements could not be written,
+ * and the store could never get smaller. So when almost nothing is free this file is deleted, and grows again, a little at every
+ * look, when there is room.
+ */
+final class ReserveFile {
+    private static final Logger log = LoggerFactory.getLogger(ReserveFile.class);
+    private static final String NAME = "reserve";
+    private static final int STEP_BYTES = 1 << 20;
+    private static final int STEPS_PER_LOOK = 4;
+    /** Below this much free space the blocks are given back. */
+    private static final long RELEASE_FREE_BYTES = 2L << 20;
+
+    private static final long BYTES_MAX = 32L << 20;
+
+    private final Path file;
+    private final long bytes;
+
+    ReserveFile(Path directory, long bytes) {
+        this.file = directory.resolve(NAME);
+        this.bytes = Math.min(bytes, BYTES_MAX);
+    }
+
+    boolean is(Path other) {
+        return other.equals(file);
+    }
+
+    /** Deletes it when nearly nothing is free; lets it grow when there is room for it above what must stay free. */
+    void tend(long freeBytes, long minFreeBytes) {
+        try {
+            long held = Files.exists(file) ? Files.size(file) : 0;
+            if (freeBytes < RELEASE_FREE_BYTES) {
+                if (held > 0) {
+                    release();
+                }
+            } else if (held < bytes && freeBytes - minFreeBytes > 2 * bytes) {
+                grow(held);
+            }
+        } catch (IOException e) {
+            log.warn("store reserve file cannot be kept file={} error={}", file, e.toString());
+        }
+    }
+
+    void release() {
+        try {
+            if (Files.deleteIfExists(file)) {
+                log.warn("store reserve released, the disk is full file={} bytes={}", file, bytes);
+            }
+        } catch (IOException e) {
+            log.warn("store reserve file cannot be deleted file={} error={}", file, e.toString());
+        }
+    }
+
+    private void grow(long held) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            long at = held;
+            for (int step = 0; step < STEPS_PER_LOOK && at < bytes; step++) {
+                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(STEP_BYTES, bytes - at));
+                at += channel.write(zeros, at);
+            }
+        }
+    }
+}

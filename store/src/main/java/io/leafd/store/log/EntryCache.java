@@ -1,0 +1,208 @@
+package io.leafd.store.log;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hash table of entries with a byte bound, least recently used out first. Owned by the store loop.
+ *
+ * <p>The entries are the nodes: they carry hash, chain and age links, so that a look-up allocates nothing and an entry costs
+ * one object. Who looks up walks {@link #bucket} and compares keys itself, since keys differ (subject, block number).
+ *
+ * <p>An entry with changes that are not written yet is <em>pinned</em>: it stays, whatever the bound says, because the database
+ * would answer with the old value. The bound is exceeded by at most what one group stages.
+ */
+final class EntryCache<E extends EntryCache.Node<E>> {
+    /** What an entry must carry. */
+    abstract static class Node<E extends Node<E>> {
+        private final int hash;
+        private @Nullable E chain;
+        private @Nullable E older;
+        private @Nullable E newer;
+        private boolean present;
+        private boolean pinned;
+
+        Node(int hash) {
+            this.hash = hash;
+        }
+
+        /** The entry itself: lets the table link nodes without casts. */
+        abstract E self();
+
+        /** Bytes of heap it holds, about; must not change. */
+        abstract int weightBytes();
+
+        /** The next entry that may have the same hash. */
+        final @Nullable E chain() {
+            return chain;
+        }
+
+        final int hash() {
+            return hash;
+        }
+
+        final boolean pinned() {
+            return pinned;
+        }
+
+        final void pin(boolean on) {
+            pinned = on;
+        }
+    }
+
+    private static final int EVICTION_LOOKS_MAX = 8;
+
+    private final long bytesMax;
+    private @Nullable Node<E>[] table = newTable(256);
+    private int size;
+    private long bytes;
+    private @Nullable E oldest;
+    private @Nullable E newest;
+
+    EntryCache(long bytesMax) {
+        this.bytesMax = bytesMax;
+    }
+
+    /** First entry of the bucket of this hash; walk on with {@link Node#chain}. */
+    @Nullable
+    E bucket(int hash) {
+        Node<E> first = table[slot(hash)];
+        return first == null ? null : first.self();
+    }
+
+    /** Adds an entry that is not in the table, as the most recently used. */
+    void add(E entry) {
+        if (size >= table.length) {
+            grow();
+        }
+        link(entry);
+        entryNode(entry).present = true;
+        size++;
+        bytes += entry.weightBytes();
+        append(entry);
+        trim();
+    }
+
+    /** Notes that the entry was used. */
+    void used(E entry) {
+        if (entry != newest && entryNode(entry).present) {
+            detach(entry);
+            append(entry);
+        }
+    }
+
+    /** Takes an entry out, if it is in. */
+    void remove(E entry) {
+        Node<E> node = entryNode(entry);
+        if (!node.present) {
+            return;
+        }
+        node.present = false;
+        unlink(entry);
+        detach(entry);
+        size--;
+        bytes -= entry.weightBytes();
+    }
+
+    /** Takes all out. */
+    void clear() {
+        table = newTable(256);
+        size = 0;
+        bytes = 0;
+        oldest = null;
+        newest = null;
+    }
+
+    int size() {
+        return size;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Evicts the oldest unpinned entries while over the bound. */
+    void trim() {
+        int looks = EVICTION_LOOKS_MAX;
+        while (bytes > bytesMax && oldest != null && looks-- > 0) {
+            E candidate = oldest;
+            if (candidate.pinned() || candidate == newest) {
+                used(candidate); // comes round again after the write
+            } else {
+                remove(candidate);
+                looks = EVICTION_LOOKS_MAX;
+            }
+        }
+    }
+
+    private int slot(int hash) {
+        return (hash ^ (hash >>> 16)) & (table.length - 1);
+    }
+
+    private void link(E entry) {
+        int slot = slot(entry.hash());
+        Node<E> first = table[slot];
+        entryNode(entry).chain = first == null ? null : first.self();
+        table[slot] = entry;
+    }
+
+    private void unlink(E entry) {
+        int slot = slot(entry.hash());
+        Node<E> at = table[slot];
+        if (at == entry) {
+            table[slot] = entryNode(entry).chain;
+            return;
+        }
+        while (at != null) {
+            if (at.chain == entry) {
+                at.chain = entryNode(entry).chain;
+                return;
+            }
+            at = at.chain;
+        }
+    }
+
+    private void append(E entry) {
+        Node<E> node = entryNode(entry);
+        node.older = newest;
+        node.newer = null;
+        if (newest == null) {
+            oldest = entry;
+        } else {
+            entryNode(newest).newer = entry;
+        }
+        newest = entry;
+    }
+
+    private void detach(E entry) {
+        Node<E> node = entryNode(entry);
+        if (node.older == null) {
+            oldest = node.newer;
+        } else {
+            entryNode(node.older).newer = node.newer;
+        }
+        if (node.newer == null) {
+            newest = node.older;
+        } else {
+            entryNode(node.newer).older = node.older;
+        }
+        node.older = null;
+        node.newer = null;
+    }
+
+    private void grow() {
+        table = newTable(table.length * 2);
+        for (E entry = oldest; entry != null; entry = entryNode(entry).newer) {
+            link(entry);
+        }
+    }
+
+    /** Private fields are reachable only through the declaring type. */
+    private static <E extends Node<E>> Node<E> entryNode(E entry) {
+        return entry;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static <E extends Node<E>> @Nullable Node<E>[] newTable(int length) {
+        return (Node<E>[]) new Node[length];
+    }
+}

@@ -1,0 +1,110 @@
+package io.leafd.store.log;
+
+import io.leafd.store.engine.Engine;
+import io.leafd.store.engine.Family;
+import io.leafd.store.engine.Staged;
+import io.leafd.store.engine.WriteGroup;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The numbers of one log, changed with every operation and written once per group. Owned by the store loop.
+ *
+ * <p>Stored in family {@code metadata}: key = {@code 'T'}, stream id (8); body = {@code messages, bytes, firstSeq, lastSeq,
+ * lastTimestampNs, subjects, trimmedSeq} (8 each), {@code hasRuns} (1).
+ */
+final class LogNumbers implements Staged {
+    static final byte KEY = 'T';
+    static final int KEY_BYTES = 9;
+    static final int BODY_BYTES = 57;
+
+    private final long streamId;
+    long messages;
+    long bytes;
+    /** Oldest live sequence; {@code lastSeq + 1} without messages. */
+    long firstSeq = 1;
+
+    long lastSeq;
+    long lastTimestampNs;
+    long subjects;
+    /** Records of messages below this were removed from the disk; those from here to {@link #firstSeq} are dead but there. */
+    long trimmedSeq = 1;
+    /** Whether {@link DeletedSeqs} ever stored a run. */
+    boolean hasRuns;
+
+    private boolean waiting;
+    private boolean discarded;
+
+    LogNumbers(long streamId) {
+        this.streamId = streamId;
+    }
+
+    /** Whether any sequence between first and last is deleted. */
+    boolean hasGaps() {
+        return lastSeq - firstSeq + 1 != messages;
+    }
+
+    /** Has them written with the group. */
+    void changed(Engine engine) {
+        if (!waiting) {
+            waiting = true;
+            engine.group().later(this);
+        }
+    }
+
+    /** Takes what is on disk; a log without a record is empty. */
+    void read(@Nullable ByteBuffer body) {
+        waiting = false;
+        if (body == null) {
+            messages = 0;
+            bytes = 0;
+            firstSeq = 1;
+            lastSeq = 0;
+            lastTimestampNs = 0;
+            subjects = 0;
+            trimmedSeq = 1;
+            hasRuns = false;
+            return;
+        }
+        messages = body.getLong();
+        bytes = body.getLong();
+        firstSeq = body.getLong();
+        lastSeq = body.getLong();
+        lastTimestampNs = body.getLong();
+        subjects = body.getLong();
+        trimmedSeq = body.getLong();
+        hasRuns = body.get() != 0;
+    }
+
+    StreamState snapshot() {
+        return new StreamState(messages, bytes, firstSeq, lastSeq, lastTimestampNs, subjects);
+    }
+
+    /** Has them never written again: the stream is gone. */
+    void discard() {
+        discarded = true;
+    }
+
+    @Override
+    public void stage(WriteGroup group) {
+        if (discarded) {
+            return;
+        }
+        group.key(KEY_BYTES).put(KEY).putLong(streamId);
+        group.value(BODY_BYTES)
+                .putLong(messages)
+                .putLong(bytes)
+                .putLong(firstSeq)
+                .putLong(lastSeq)
+                .putLong(lastTimestampNs)
+                .putLong(subjects)
+                .putLong(trimmedSeq)
+                .put((byte) (hasRuns ? 1 : 0));
+        group.put(Family.METADATA);
+    }
+
+    @Override
+    public void written() {
+        waiting = false;
+    }
+}

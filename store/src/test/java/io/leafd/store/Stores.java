@@ -1,0 +1,45 @@
+package io.leafd.store;
+
+import io.leafd.store.log.StreamLog;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A store in a directory of a test, driven by the test itself, with a clock that the test moves. */
+final class Stores implements AutoCloseable {
+    static final long MIB = 1L << 20;
+
+    final StoreConfig config;
+    final AtomicLong nanoTime = new AtomicLong(1);
+    Store store;
+
+    Stores(StoreConfig config) {
+        this.config = config;
+        this.store = Store.open(config, nanoTime::get);
+    }
+
+    /** Small budgets: caches overflow and tables are flushed within a test. */
+    static Stores small(Path directory) {
+        return new Stores(new StoreConfig(directory, null, 1L << 30, 0, 8 * MIB));
+    }
+
+    /** Closes and opens. */
+    void reopen() {
+        store.close();
+        store = Store.open(config, nanoTime::get);
+    }
+
+    /** Runs everything queued and due, and commits what the test staged. */
+    void run() {
+        store.loop().runUntilIdle();
+    }
+
+    StreamLog stream(String name) {
+        StreamLog found = store.streams().find("A", name);
+        return found == null ? store.streams().create("A", name, new byte[] {1, 2, 3}, 77) : found;
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
