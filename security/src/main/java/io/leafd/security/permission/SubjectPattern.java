@@ -78,53 +78,53 @@ final class SubjectPattern {
         return wildcard;
     }
 
-    /** Whether a published subject is one of this. It must be well formed. */
+    /** Whether a published subject is one of this. It must be well formed. Most mismatches show in the first bytes. */
     boolean matches(byte[] subject, int from, int to) {
-        return wildcard ? covers(subject, from, to, false) : Arrays.equals(text, 0, text.length, subject, from, to);
+        if (!wildcard) {
+            return Arrays.equals(text, 0, text.length, subject, from, to);
+        }
+        int here = 0;
+        int there = from;
+        while (here < text.length && there < to) {
+            byte wanted = text[here];
+            if (wanted == '>' && aloneAt(text, here, '>')) {
+                return true;
+            }
+            if (wanted == '*' && aloneAt(text, here, '*')) {
+                there = tokenEnd(subject, there, to);
+            } else if (wanted == subject[there]) {
+                there++;
+            } else {
+                return false;
+            }
+            here++;
+        }
+        return here == text.length && there == to;
     }
 
     /** Whether every subject of the other is one of this. */
     boolean contains(SubjectPattern other) {
-        return wildcard
-                ? covers(other.text, 0, other.text.length, other.wildcard)
-                : !other.wildcard && Arrays.equals(text, other.text);
-    }
-
-    /**
-     * Walks this and the other text together, token by token.
-     *
-     * @param otherIsPattern whether {@code *} and {@code >} in the other text are wildcards; they are then covered only by
-     *     the same or a wider wildcard here
-     */
-    private boolean covers(byte[] other, int from, int to, boolean otherIsPattern) {
+        byte[] that = other.text;
         int here = 0;
-        int there = from;
-        while (here < text.length && there < to) {
-            if (startsWildcard(text, here, text.length, '>')) {
-                return true;
+        int there = 0;
+        while (!startsWildcard(text, here, '>')) {
+            if (startsWildcard(that, there, '>')) {
+                return false;
             }
-            int thereEnd = tokenEnd(other, there, to);
-            if (startsWildcard(text, here, text.length, '*')) {
-                if (otherIsPattern && startsWildcard(other, there, to, '>')) {
-                    return false;
-                }
-                here++;
-            } else {
-                int hereEnd = tokenEnd(text, here, text.length);
-                if ((otherIsPattern && startsWildcard(other, there, to, '*'))
-                        || !Arrays.equals(text, here, hereEnd, other, there, thereEnd)) {
-                    return false;
-                }
-                here = hereEnd;
+            int hereEnd = tokenEnd(text, here, text.length);
+            int thereEnd = tokenEnd(that, there, that.length);
+            if (!startsWildcard(text, here, '*')
+                    && (startsWildcard(that, there, '*')
+                            || !Arrays.equals(text, here, hereEnd, that, there, thereEnd))) {
+                return false;
             }
-            there = thereEnd;
-            if (here == text.length || there == to) {
-                return here == text.length && there == to;
+            if (hereEnd == text.length || thereEnd == that.length) {
+                return hereEnd == text.length && thereEnd == that.length;
             }
-            here++;
-            there++;
+            here = hereEnd + 1;
+            there = thereEnd + 1;
         }
-        return false;
+        return true;
     }
 
     /** Whether some subject is one of both. */
@@ -133,13 +133,13 @@ final class SubjectPattern {
         int here = 0;
         int there = 0;
         while (true) {
-            if (startsWildcard(text, here, text.length, '>') || startsWildcard(that, there, that.length, '>')) {
+            if (startsWildcard(text, here, '>') || startsWildcard(that, there, '>')) {
                 return true;
             }
             int hereEnd = tokenEnd(text, here, text.length);
             int thereEnd = tokenEnd(that, there, that.length);
-            if (!startsWildcard(text, here, text.length, '*')
-                    && !startsWildcard(that, there, that.length, '*')
+            if (!startsWildcard(text, here, '*')
+                    && !startsWildcard(that, there, '*')
                     && !Arrays.equals(text, here, hereEnd, that, there, thereEnd)) {
                 return false;
             }
@@ -152,8 +152,8 @@ final class SubjectPattern {
     }
 
     /** Whether the token that begins at {@code at} is that wildcard alone. */
-    private static boolean startsWildcard(byte[] text, int at, int to, char wildcard) {
-        return text[at] == wildcard && (at + 1 == to || text[at + 1] == '.');
+    private static boolean startsWildcard(byte[] text, int at, char wildcard) {
+        return text[at] == wildcard && (at + 1 == text.length || text[at + 1] == '.');
     }
 
     private static int tokenEnd(byte[] text, int from, int to) {
