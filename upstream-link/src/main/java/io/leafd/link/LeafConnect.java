@@ -1,5 +1,6 @@
 package io.leafd.link;
 
+import io.leafd.protocol.Subjects;
 import io.leafd.protocol.json.Json;
 import io.leafd.protocol.json.JsonException;
 import io.leafd.protocol.json.JsonWriter;
@@ -67,7 +68,9 @@ record LeafConnect(
                 fact(json, "is_hub"),
                 fact(json, "isolate"),
                 fact(json, "headers"),
-                texts(json.get("deny_pub")),
+                texts(json.get("deny_pub")).stream()
+                        .filter(Subjects::isValidFilter)
+                        .toList(),
                 text(json, "lang"),
                 text(json, "gateway"),
                 claim,

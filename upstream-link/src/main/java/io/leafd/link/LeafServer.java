@@ -24,6 +24,11 @@ public final class LeafServer {
         return context.identity();
     }
 
+    /** What other servers take for our cluster: a server alone is a cluster of its own name. */
+    String clusterName() {
+        return identity().serverName().replace(' ', '_');
+    }
+
     LoopIds loopIds() {
         return loopIds;
     }

@@ -3,6 +3,7 @@ package io.leafd.link;
 import io.leafd.broker.interest.Publisher;
 import io.leafd.broker.net.Outbox;
 import io.leafd.broker.net.Turn;
+import java.security.cert.X509Certificate;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public interface LeafWire extends Publisher {
 
     /** Whether bytes are encrypted, by TLS of this connection or by what carries it. */
     boolean encrypted();
+
+    /**
+     * The certificate that the peer showed in the TLS handshake, verified; null if it showed none, or nobody asks.
+     *
+     * @param wanted whether anybody asks
+     */
+    @Nullable
+    X509Certificate peerCertificate(boolean wanted);
 
     /** Nanoseconds since the peer's host last acknowledged anything; -1 if the platform cannot tell. */
     long lastAckAgoNs();

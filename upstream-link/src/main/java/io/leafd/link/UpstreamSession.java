@@ -172,7 +172,7 @@ final class UpstreamSession extends LeafSession {
                 identity.version(),
                 identity.serverId(),
                 identity.serverName(),
-                identity.serverName().replace(' ', '_'),
+                server().clusterName(),
                 account.name(),
                 domain == null ? "" : domain,
                 domain != null,

@@ -15,10 +15,12 @@ import io.netty.channel.epoll.EpollTcpInfo;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +171,20 @@ final class LeafConnection extends Connection implements LeafWire {
     @Override
     public boolean encrypted() {
         return webSocket || tls != null;
+    }
+
+    @Override
+    public @Nullable X509Certificate peerCertificate(boolean wanted) {
+        if (!wanted || tls == null) {
+            return null;
+        }
+        try {
+            return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? certificate
+                    : null;
+        } catch (SSLPeerUnverifiedException none) {
+            return null;
+        }
     }
 
     @Override
