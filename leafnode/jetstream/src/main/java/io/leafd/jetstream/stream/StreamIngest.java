@@ -14,6 +14,7 @@ import io.leafd.store.log.StoredMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,13 +33,33 @@ final class StreamIngest {
     private final PubAck ack;
     private final @Nullable SubjectTransform transform;
     private final @Nullable Republisher republisher;
+    private final LongPredicate room;
+    private final boolean answers;
+    private final boolean sealed;
+    private final boolean rollupAllowed;
+    private final boolean ttlAllowed;
+    private final long maxMsgSize;
+    private final long duplicateWindowNs;
     private @Nullable String lastMsgId;
 
-    StreamIngest(Stream stream) {
+    /**
+     * The intake of a stream with its present configuration.
+     *
+     * @param room whether the account may hold this many more bytes
+     */
+    StreamIngest(Stream stream, LongPredicate room) {
         this.stream = stream;
+        this.room = room;
         this.ack = new PubAck(stream.name(), stream.scope().domain());
         this.transform = transformOf(stream);
         this.republisher = Republisher.of(stream);
+        StreamConfig config = stream.config();
+        this.answers = !config.is(NO_ACK);
+        this.sealed = config.is(SEALED);
+        this.rollupAllowed = config.is(ALLOW_ROLLUP) && !config.is(DENY_PURGE);
+        this.ttlAllowed = config.is(ALLOW_MSG_TTL);
+        this.maxMsgSize = config.get(MAX_MSG_SIZE);
+        this.duplicateWindowNs = config.get(DUPLICATE_WINDOW);
     }
 
     /** The stream it feeds. */
@@ -48,7 +69,7 @@ final class StreamIngest {
 
     /** Whether publishers get an answer. */
     boolean answers() {
-        return !stream.config().is(NO_ACK);
+        return answers;
     }
 
     /** The answer for a message that was not taken. */
@@ -62,14 +83,12 @@ final class StreamIngest {
      * @return what to answer once the group is committed
      */
     byte[] take(Message message) {
-        StreamConfig config = stream.config();
-        if (config.is(SEALED)) {
+        if (sealed) {
             return refuse(JsError.STREAM_SEALED);
         }
         Subject subject = transform == null
                 ? message.subject()
                 : Subject.of(transform.apply(message.subject().toString()));
-        long maxMsgSize = config.get(MAX_MSG_SIZE);
         if (maxMsgSize >= 0 && message.body().length > maxMsgSize) {
             return refuse(JsError.STREAM_MESSAGE_EXCEEDS_MAXIMUM);
         }
@@ -78,7 +97,7 @@ final class StreamIngest {
         }
         PublishHeaders headers = PublishHeaders.of(message);
         if (!headers.isEmpty()) {
-            Fault fault = checkHeaders(headers, subject, config);
+            Fault fault = checkHeaders(headers, subject);
             if (fault != null) {
                 return ack.refused(fault);
             }
@@ -86,7 +105,7 @@ final class StreamIngest {
             if (known > 0) {
                 return ack.duplicate(known);
             }
-            fault = checkLate(headers, config);
+            fault = checkLate(headers);
             if (fault != null) {
                 return ack.refused(fault);
             }
@@ -99,15 +118,16 @@ final class StreamIngest {
         if (!stream.scope().store().budget().mayAppend(size)) {
             return refuse(JsError.INSUFFICIENT_RESOURCES);
         }
+        if (!room.test(size)) {
+            return refuse(JsError.ACCOUNT_RESOURCES_EXCEEDED);
+        }
         String refusal = stream.refusal(subject, size);
         if (refusal != null) {
             return refuse(JsError.STREAM_STORE_FAILED, refusal);
         }
         long previousSeq = republisher == null ? 0 : stream.log().lastSeq(subject);
         String msgId = headers.nonEmpty(PublishHeaders.MSG_ID);
-        byte[] id = msgId == null || stream.config().get(DUPLICATE_WINDOW) <= 0
-                ? null
-                : msgId.getBytes(StandardCharsets.UTF_8);
+        byte[] id = msgId == null || duplicateWindowNs <= 0 ? null : msgId.getBytes(StandardCharsets.UTF_8);
         Message stored = withoutStatus(message.withSubject(subject));
         long seq = stream.append(subject, stored.body(), stored.headerLength(), id);
         lastMsgId = msgId == null ? "" : msgId;
@@ -121,7 +141,7 @@ final class StreamIngest {
         return ack.stored(seq);
     }
 
-    private @Nullable Fault checkHeaders(PublishHeaders headers, Subject subject, StreamConfig config) {
+    private @Nullable Fault checkHeaders(PublishHeaders headers, Subject subject) {
         if (headers.get(PublishHeaders.BATCH_ID) != null) {
             return JsError.ATOMIC_PUBLISH_DISABLED.with();
         }
@@ -132,7 +152,7 @@ final class StreamIngest {
         if (expectedStream != null && !expectedStream.equals(stream.name())) {
             return JsError.STREAM_NOT_MATCH.with();
         }
-        if (headers.nonEmpty(PublishHeaders.TTL) != null && !config.is(ALLOW_MSG_TTL)) {
+        if (headers.nonEmpty(PublishHeaders.TTL) != null && !ttlAllowed) {
             return JsError.MESSAGE_TTL_DISABLED.with();
         }
         Fault fault = checkLastSubjectSequence(headers, subject);
@@ -175,15 +195,14 @@ final class StreamIngest {
 
     private long duplicateOf(PublishHeaders headers) {
         String msgId = headers.nonEmpty(PublishHeaders.MSG_ID);
-        long windowNs = stream.config().get(DUPLICATE_WINDOW);
-        if (msgId == null || windowNs <= 0) {
+        if (msgId == null || duplicateWindowNs <= 0) {
             return 0;
         }
-        return stream.log().duplicateOf(msgId.getBytes(StandardCharsets.UTF_8), windowNs, stream.nowNs());
+        return stream.log().duplicateOf(msgId.getBytes(StandardCharsets.UTF_8), duplicateWindowNs, stream.nowNs());
     }
 
     /** What is asked only of a message that is no duplicate. */
-    private @Nullable Fault checkLate(PublishHeaders headers, StreamConfig config) {
+    private @Nullable Fault checkLate(PublishHeaders headers) {
         String expectedId = headers.nonEmpty(PublishHeaders.EXPECTED_LAST_MSG_ID);
         if (expectedId != null && !expectedId.equals(lastMsgId())) {
             return JsError.STREAM_WRONG_LAST_MSG_ID.with(lastMsgId());
@@ -192,7 +211,7 @@ final class StreamIngest {
         if (rollup == null) {
             return null;
         }
-        if (!config.is(ALLOW_ROLLUP) || config.is(DENY_PURGE)) {
+        if (!rollupAllowed) {
             return JsError.STREAM_ROLLUP_FAILED.with("rollup not permitted");
         }
         String value = rollup.toLowerCase(Locale.ROOT);

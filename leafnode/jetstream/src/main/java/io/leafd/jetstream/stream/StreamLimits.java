@@ -60,7 +60,7 @@ final class StreamLimits {
     void enforce(Subject subject) {
         if (maxMsgsPerSubject > 0) {
             while (log.messages(subject) > maxMsgsPerSubject) {
-                log.delete(log.firstSeq(subject), onRemoved);
+                log.removeFirst(subject, onRemoved);
             }
         }
         while (exceeded()) {

@@ -128,7 +128,7 @@ public final class Streams {
         checkOverlap(wanted);
         stream.consumers().checkUpdate(wanted);
         stream.update(wanted);
-        served.inbox.open(wanted.subjects(), new StreamIngest(stream));
+        served.inbox.open(wanted.subjects(), ingestOf(stream));
         served.direct.open();
         served.origins.onUpdated(before);
         announce("UPDATED", "modify", stream);
@@ -159,7 +159,7 @@ public final class Streams {
                 serve(log);
             } else {
                 served.stream.reload();
-                served.inbox.open(served.stream.config().subjects(), new StreamIngest(served.stream));
+                served.inbox.open(served.stream.config().subjects(), ingestOf(served.stream));
                 served.direct.open();
                 served.origins.onReopened();
             }
@@ -203,12 +203,20 @@ public final class Streams {
 
     private Served serve(StreamLog log) {
         Stream stream = new Stream(scope, log, consumers);
-        var ingest = new StreamIngest(stream);
+        var ingest = ingestOf(stream);
         var served = new Served(stream, new StreamInbox(gate, ingest), origins.open(stream), new DirectGet(stream));
         byName.put(stream.name(), served);
         served.inbox.open(stream.config().subjects(), ingest);
         served.direct.open();
         return served;
+    }
+
+    private StreamIngest ingestOf(Stream stream) {
+        Storage storage = stream.config().get(STORAGE);
+        long most = storage == Storage.MEMORY
+                ? scope.limits().memoryBytes()
+                : scope.limits().storageBytes();
+        return new StreamIngest(stream, most < 0 ? bytes -> true : bytes -> usedBytes(storage) + bytes <= most);
     }
 
     private static void close(Served served) {
