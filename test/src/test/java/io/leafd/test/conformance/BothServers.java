@@ -3,6 +3,8 @@ package io.leafd.test.conformance;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterClassTemplateInvocationCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -33,6 +35,8 @@ final class BothServers implements ClassTemplateInvocationContextProvider {
                         only == null || server.name().toLowerCase(Locale.ROOT).equals(only))
                 .map(OneServer::new);
     }
+
+    private static final Pattern CASE = Pattern.compile("\\[test-template-invocation:#(\\d+)]");
 
     /** One run of the class. */
     private record OneServer(ServerUnderTest server) implements ClassTemplateInvocationContext {
@@ -89,9 +93,16 @@ final class BothServers implements ClassTemplateInvocationContextProvider {
             brokers.closeAll();
         }
 
-        private void judge(Invocation<Void> scenario, ExtensionContext context) throws Throwable {
-            String id = context.getRequiredTestClass().getSimpleName() + "."
+        /** {@code Class.method}, and the number of the case when the method runs for several: {@code Class.method#3}. */
+        private static String id(ExtensionContext context) {
+            String method = context.getRequiredTestClass().getSimpleName() + "."
                     + context.getRequiredTestMethod().getName();
+            Matcher number = CASE.matcher(context.getUniqueId());
+            return number.find() ? method + "#" + number.group(1) : method;
+        }
+
+        private void judge(Invocation<Void> scenario, ExtensionContext context) throws Throwable {
+            String id = id(context);
             boolean gap = server == ServerUnderTest.LEAFD && ConformanceGaps.contains(id);
             try {
                 scenario.proceed();
@@ -100,7 +111,8 @@ final class BothServers implements ClassTemplateInvocationContextProvider {
                     throw new TestAbortedException(
                             "not yet in leafd, listed in " + ConformanceGaps.FILE + ": " + id, failure);
                 }
-                failure.addSuppressed(new ServerLogs("ran against " + server + "\n" + brokers.logTails()));
+                failure.addSuppressed(
+                        new ServerLogs("ran against " + server + " scenario " + id + "\n" + brokers.logTails()));
                 throw failure;
             }
             if (gap) {

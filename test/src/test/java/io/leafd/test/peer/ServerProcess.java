@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,11 +20,12 @@ import org.jspecify.annotations.Nullable;
  * A message server as an operating-system process of its own: it can be killed, stopped, started again on the same data and ports,
  * and its log is there when a scenario fails. Owned by one scenario, or by the class that shares it among its scenarios.
  *
- * <p>Ready means: the client port answers with the first byte of its INFO. Processes that a scenario forgot end with this JVM.
+ * <p>Ready means: the client port answers with the first byte of its INFO, or waits for a TLS handshake. Processes that a scenario forgot end with this JVM.
  */
 public abstract class ServerProcess implements AutoCloseable {
 
     private static final int LOG_TAIL_LINES = 60;
+    private static final int SILENCE_MS = 1_000;
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -199,10 +201,13 @@ public abstract class ServerProcess implements AutoCloseable {
         return process;
     }
 
+    /** Whether somebody listens, and says INFO or, when TLS comes first, nothing. */
     private boolean answers() {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), clientPort)) {
-            socket.setSoTimeout((int) Deadline.ANSWER.toMillis());
+            socket.setSoTimeout(SILENCE_MS);
             return socket.getInputStream().read() == 'I';
+        } catch (SocketTimeoutException silent) {
+            return true;
         } catch (IOException notYet) {
             return false;
         }

@@ -1,10 +1,8 @@
 package io.leafd.test.setup;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * An account.
@@ -12,15 +10,9 @@ import java.util.Map;
  * @param jetstream whether its users may store
  * @param exports subjects offered to other accounts
  * @param imports subjects taken from other accounts
- * @param mappings source subject to destination, or to a list of weighted destinations
  */
 public record AccountSetup(
-        String name,
-        boolean jetstream,
-        List<UserSetup> users,
-        List<Export> exports,
-        List<Import> imports,
-        Map<String, List<Destination>> mappings) {
+        String name, boolean jetstream, List<UserSetup> users, List<Export> exports, List<Import> imports) {
 
     /** What crosses between accounts. */
     public enum Kind {
@@ -38,41 +30,31 @@ public record AccountSetup(
     /** Subjects from another account, under the local name {@code to}. */
     public record Import(Kind kind, String account, String subject, String to) {}
 
-    /** A share of the messages of a mapped subject. */
-    public record Destination(String subject, int weightPercent) {}
-
     /** An account without users. */
     public static AccountSetup account(String name) {
-        return new AccountSetup(name, false, List.of(), List.of(), List.of(), Map.of());
+        return new AccountSetup(name, false, List.of(), List.of(), List.of());
     }
 
     /** The same account with JetStream. */
     public AccountSetup withJetStream() {
-        return new AccountSetup(name, true, users, exports, imports, mappings);
+        return new AccountSetup(name, true, users, exports, imports);
     }
 
     /** The same account with one more user. */
     public AccountSetup with(UserSetup user) {
-        return new AccountSetup(name, jetstream, plus(users, user), exports, imports, mappings);
+        return new AccountSetup(name, jetstream, plus(users, user), exports, imports);
     }
 
     /** The same account with one more export. */
     public AccountSetup exporting(Kind kind, String subject, String... accounts) {
         Export export = new Export(kind, subject, List.of(accounts));
-        return new AccountSetup(name, jetstream, users, plus(exports, export), imports, mappings);
+        return new AccountSetup(name, jetstream, users, plus(exports, export), imports);
     }
 
     /** The same account with one more import. */
     public AccountSetup importing(Kind kind, String account, String subject, String to) {
         Import added = new Import(kind, account, subject, to);
-        return new AccountSetup(name, jetstream, users, exports, plus(imports, added), mappings);
-    }
-
-    /** The same account with one more mapping. */
-    public AccountSetup mapping(String source, Destination... destinations) {
-        Map<String, List<Destination>> more = new LinkedHashMap<>(mappings);
-        more.put(source, List.of(destinations));
-        return new AccountSetup(name, jetstream, users, exports, imports, more);
+        return new AccountSetup(name, jetstream, users, exports, plus(imports, added));
     }
 
     private static <T> List<T> plus(List<T> list, T element) {

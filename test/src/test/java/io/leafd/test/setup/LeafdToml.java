@@ -7,10 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Translation of a {@link ServerSetup} for leafd: its TOML file, and beside it the files with secrets that it names. */
 public final class LeafdToml {
+
+    private static final Set<String> SIZES = Set.of("max_payload", "max_control_line", "max_pending");
 
     private final ServerSetup setup;
     private final Path directory;
@@ -40,11 +43,9 @@ public final class LeafdToml {
         if (setup.noAuthUser() != null) {
             line("no_auth_user = %s".formatted(quoted(setup.noAuthUser())));
         }
-        line("[jetstream]");
-        if (setup.domain() == null) {
-            line("enabled = false");
-        } else {
-            line("domain = %s".formatted(quoted(setup.domain())));
+        line("[http]\nlisten = \"\"");
+        if (setup.domain() != null) {
+            line("[jetstream]\ndomain = %s".formatted(quoted(setup.domain())));
         }
         TlsSetup tls = setup.tls();
         if (tls != null) {
@@ -53,7 +54,6 @@ public final class LeafdToml {
             line("key_file = %s".formatted(quoted(tls.key().toString())));
             line("ca_file = %s".formatted(quoted(tls.authority().toString())));
             line("verify = %s".formatted(tls.verify() || tls.map()));
-            line("map_users = %s".formatted(tls.map()));
             line("handshake_first = %s".formatted(tls.first()));
         }
         setup.accounts().forEach(this::account);
@@ -61,7 +61,9 @@ public final class LeafdToml {
     }
 
     private void option(String key, String value) {
-        line("%s = %s".formatted(key, Character.isDigit(value.charAt(value.length() - 1)) ? value : quoted(value)));
+        boolean number = value.chars().allMatch(Character::isDigit);
+        String toml = SIZES.contains(key) ? quoted(value + "B") : number ? value : quoted(value);
+        line("%s = %s".formatted(key, toml));
     }
 
     private void account(AccountSetup account) {
@@ -84,15 +86,6 @@ public final class LeafdToml {
                                         quoted(wanted.account()),
                                         quoted(wanted.to())))
                         .toList())));
-        account.mappings()
-                .forEach((source, destinations) -> line("[[accounts.%s.mappings]]\nfrom = %s\nto = [%s]"
-                        .formatted(
-                                account.name(),
-                                quoted(source),
-                                joined(destinations.stream()
-                                        .map(to -> "{ subject = %s, weight = %d }"
-                                                .formatted(quoted(to.subject()), to.weightPercent()))
-                                        .toList()))));
         account.users().forEach(user -> user(account, user));
     }
 

@@ -2,8 +2,9 @@ package io.leafd.test.setup;
 
 import io.leafd.test.setup.UserSetup.Credential;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Translation of a {@link ServerSetup} for nats-server, without the listening address. */
@@ -112,17 +113,7 @@ public final class NatsConf {
                             quoted(wanted.to())));
         }
         line("    ]");
-        line("    mappings: {");
-        account.mappings().forEach(this::mapping);
-        line("    }");
         line("  }");
-    }
-
-    private void mapping(String source, List<AccountSetup.Destination> destinations) {
-        String weighted = destinations.stream()
-                .map(to -> "{ destination: %s, weight: \"%d%%\" }".formatted(quoted(to.subject()), to.weightPercent()))
-                .collect(Collectors.joining(", "));
-        line("      %s: [ %s ]".formatted(quoted(source), weighted));
     }
 
     private void user(UserSetup user) {
@@ -139,23 +130,21 @@ public final class NatsConf {
     }
 
     private static String permissions(UserSetup user) {
-        if (user.publish().isAll()
-                && user.subscribe().isAll()
-                && !user.responses().any()) {
-            return "";
-        }
-        StringBuilder permissions = new StringBuilder(", permissions: {");
-        Map.of("publish", user.publish(), "subscribe", user.subscribe()).forEach((key, permission) -> {
-            if (!permission.isAll()) {
-                permissions.append(" %s: { allow: %s, deny: %s }"
-                        .formatted(key, list(permission.allow()), list(permission.deny())));
-            }
-        });
+        List<String> parts = new ArrayList<>();
+        permission("publish", user.publish()).ifPresent(parts::add);
+        permission("subscribe", user.subscribe()).ifPresent(parts::add);
         if (user.responses().any()) {
-            permissions.append(" allow_responses: { max: %d, expires: %s }"
+            parts.add("allow_responses: { max: %d, expires: %s }"
                     .formatted(user.responses().max(), quoted(user.responses().expires())));
         }
-        return permissions.append(" }").toString();
+        return parts.isEmpty() ? "" : ", permissions: { %s }".formatted(String.join(", ", parts));
+    }
+
+    private static Optional<String> permission(String key, Permission permission) {
+        return permission.isAll()
+                ? Optional.empty()
+                : Optional.of("%s: { allow: %s, deny: %s }"
+                        .formatted(key, list(permission.allow()), list(permission.deny())));
     }
 
     private static String list(List<String> values) {
