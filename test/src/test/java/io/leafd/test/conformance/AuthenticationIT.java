@@ -3,15 +3,14 @@ package io.leafd.test.conformance;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.test.peer.JsonTree;
 import io.leafd.test.peer.RawClient;
 import io.leafd.test.setup.AccountSetup;
 import io.leafd.test.setup.Identity;
 import io.leafd.test.setup.ServerSetup;
 import io.leafd.test.setup.UserSetup;
 import io.leafd.test.setup.UserSetup.Credential;
-import io.nats.client.support.JsonValue;
 import java.util.Base64;
-import java.util.Objects;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,9 +48,9 @@ class AuthenticationIT {
     @Test
     void infoAsksForALoginAndOffersANonce() {
         try (RawClient client = brokers.open(USERS)) {
-            JsonValue info = client.info();
-            assertThat(info.map).containsEntry("auth_required", JsonValue.TRUE);
-            assertThat(nonce(info)).matches("[A-Za-z0-9_-]{15}");
+            JsonTree info = client.info();
+            assertThat(info.isTrue("auth_required")).isTrue();
+            assertThat(info.text("nonce")).matches("[A-Za-z0-9_-]{15}");
         }
     }
 
@@ -144,7 +143,8 @@ class AuthenticationIT {
 
     private String loginByKey(Identity signer, String publicKey, Base64.Encoder encoder) {
         try (RawClient client = brokers.open(USERS)) {
-            String signature = encoder.encodeToString(signer.signature(nonce(client.info())));
+            String signature =
+                    encoder.encodeToString(signer.signature(client.info().text("nonce")));
             return connect(client, "{\"nkey\":\"%s\",\"sig\":\"%s\"}".formatted(publicKey, signature));
         }
     }
@@ -157,10 +157,5 @@ class AuthenticationIT {
         client.send("CONNECT " + quiet + "\r\nPING\r\n");
         String first = client.line() + "\r\n";
         return first.startsWith("-ERR") ? first + client.untilClosed() : first;
-    }
-
-    private static String nonce(JsonValue info) {
-        JsonValue nonce = Objects.requireNonNull(info.map).get("nonce");
-        return Objects.requireNonNull(Objects.requireNonNull(nonce).string);
     }
 }

@@ -3,6 +3,7 @@ package io.leafd.test.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.leafd.test.peer.JsonTree;
 import io.leafd.test.peer.RawClient;
 import io.leafd.test.peer.TestDirectory;
 import io.leafd.test.setup.AccountSetup;
@@ -12,7 +13,6 @@ import io.leafd.test.setup.ServerSetup;
 import io.leafd.test.setup.TlsSetup;
 import io.leafd.test.setup.UserSetup;
 import io.leafd.test.setup.UserSetup.Credential;
-import io.nats.client.support.JsonValue;
 import java.util.Arrays;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +48,7 @@ class CertificateIT {
     @Test
     void handshakeFollowsInfo() {
         try (RawClient client = brokers.open(PLAIN)) {
-            assertThat(client.info().map).containsEntry("tls_required", JsonValue.TRUE);
+            assertThat(client.info().isTrue("tls_required")).isTrue();
             client.upgrade(AUTHORITY.client(null)).send(RawClient.CONNECT);
             assertThat(client.exchange("SUB a 1\r\nPUB a 2\r\nhi\r\n")).isEqualTo("MSG a 1 2\r\nhi\r\n");
         }
@@ -75,9 +75,9 @@ class CertificateIT {
     @Test
     void clientWithACertificateOfTheAuthorityIsTaken() {
         try (RawClient client = brokers.open(VERIFIED)) {
-            assertThat(client.info().map)
-                    .containsEntry("tls_required", JsonValue.TRUE)
-                    .containsEntry("tls_verify", JsonValue.TRUE);
+            JsonTree info = client.info();
+            assertThat(info.isTrue("tls_required")).isTrue();
+            assertThat(info.isTrue("tls_verify")).isTrue();
             client.upgrade(AUTHORITY.client(DEVICE)).send(RawClient.CONNECT);
             assertThat(client.exchange("")).isEmpty();
         }

@@ -2,10 +2,9 @@ package io.leafd.test.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.test.peer.JsonTree;
 import io.leafd.test.peer.RawClient;
 import io.leafd.test.setup.ServerSetup;
-import io.nats.client.support.JsonValue;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The first words of a connection: INFO, CONNECT and its defaults, and the INFO that follows the first PONG. */
@@ -24,19 +23,19 @@ class GreetingIT {
     @Test
     void infoComesFirstAndHasAllThatClientsNeed() {
         try (RawClient client = brokers.open(OPEN)) {
-            JsonValue info = client.info();
-            assertThat(text(info, "server_id")).matches("N[A-Z2-7]{55}");
-            assertThat(text(info, "server_name")).isEqualTo("greeting");
-            assertThat(text(info, "version")).matches("\\d+\\.\\d+\\.\\d+.*");
-            assertThat(number(info, "proto")).isEqualTo(1);
-            assertThat(text(info, "go")).isNotEmpty();
-            assertThat(text(info, "host")).isEqualTo("127.0.0.1");
-            assertThat(number(info, "port")).isEqualTo(brokers.with(OPEN).clientPort());
-            assertThat(info.map).containsEntry("headers", JsonValue.TRUE);
-            assertThat(number(info, "max_payload")).isEqualTo(2_048);
-            assertThat(number(info, "client_id")).isPositive();
-            assertThat(text(info, "client_ip")).isEqualTo("127.0.0.1");
-            assertThat(info.map).doesNotContainKeys("auth_required", "tls_required", "nonce", "connect_info");
+            JsonTree info = client.info();
+            assertThat(info.text("server_id")).matches("N[A-Z2-7]{55}");
+            assertThat(info.text("server_name")).isEqualTo("greeting");
+            assertThat(info.text("version")).matches("\\d+\\.\\d+\\.\\d+.*");
+            assertThat(info.number("proto")).isEqualTo(1);
+            assertThat(info.text("go")).isNotEmpty();
+            assertThat(info.text("host")).isEqualTo("127.0.0.1");
+            assertThat(info.number("port")).isEqualTo(brokers.with(OPEN).clientPort());
+            assertThat(info.isTrue("headers")).isTrue();
+            assertThat(info.number("max_payload")).isEqualTo(2_048);
+            assertThat(info.number("client_id")).isPositive();
+            assertThat(info.text("client_ip")).isEqualTo("127.0.0.1");
+            assertThat(info.keys("")).doesNotContain("auth_required", "tls_required", "nonce", "connect_info");
         }
     }
 
@@ -44,19 +43,19 @@ class GreetingIT {
     void everyConnectionHasItsOwnNumberAndTheServerOneIdentity() {
         try (RawClient one = brokers.open(OPEN);
                 RawClient two = brokers.open(OPEN)) {
-            JsonValue first = one.info();
-            JsonValue second = two.info();
-            assertThat(number(first, "client_id")).isNotEqualTo(number(second, "client_id"));
-            assertThat(text(first, "server_id")).isEqualTo(text(second, "server_id"));
+            JsonTree first = one.info();
+            JsonTree second = two.info();
+            assertThat(first.number("client_id")).isNotEqualTo(second.number("client_id"));
+            assertThat(first.text("server_id")).isEqualTo(second.text("server_id"));
         }
     }
 
     @Test
     void infoNamesTheJetStreamDomain() {
         try (RawClient client = brokers.open(DOMAIN)) {
-            JsonValue info = client.info();
-            assertThat(info.map).containsEntry("jetstream", JsonValue.TRUE);
-            assertThat(text(info, "domain")).isEqualTo("shop");
+            JsonTree info = client.info();
+            assertThat(info.isTrue("jetstream")).isTrue();
+            assertThat(info.text("domain")).isEqualTo("shop");
         }
     }
 
@@ -66,9 +65,9 @@ class GreetingIT {
             client.info();
             client.send("CONNECT {\"verbose\":false,\"pedantic\":false,\"protocol\":1}\r\nPING\r\n");
             assertThat(client.line()).isEqualTo("PONG");
-            JsonValue info = client.info();
-            assertThat(info.map).containsEntry("connect_info", JsonValue.TRUE);
-            assertThat(text(info, "remote_account")).isNotEmpty();
+            JsonTree info = client.info();
+            assertThat(info.isTrue("connect_info")).isTrue();
+            assertThat(info.text("remote_account")).isNotEmpty();
             assertThat(client.exchange("")).isEmpty();
         }
     }
@@ -153,17 +152,5 @@ class GreetingIT {
                     .as(connect)
                     .isEqualTo("-ERR '" + error + "'\r\n");
         }
-    }
-
-    private static String text(JsonValue object, String key) {
-        return Objects.requireNonNull(value(object, key).string, key);
-    }
-
-    private static long number(JsonValue object, String key) {
-        return Objects.requireNonNull(value(object, key).number, key).longValue();
-    }
-
-    private static JsonValue value(JsonValue object, String key) {
-        return Objects.requireNonNull(Objects.requireNonNull(object.map).get(key), key);
     }
 }

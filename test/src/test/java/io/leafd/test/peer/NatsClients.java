@@ -1,6 +1,7 @@
 package io.leafd.test.peer;
 
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import java.io.IOException;
@@ -8,6 +9,9 @@ import java.time.Duration;
 
 /** The official Java client, set up for scenarios: it never reconnects by itself unless asked to, and gives up in bounded time. */
 public final class NatsClients {
+
+    /** Scenarios look at results; the library's own listener would write each refusal to the build's output. */
+    private static final ErrorListener QUIET = new ErrorListener() {};
 
     private NatsClients() {}
 
@@ -40,6 +44,7 @@ public final class NatsClients {
         return Options.builder()
                 .server(server.url())
                 .maxReconnects(0)
+                .errorListener(QUIET)
                 .connectionTimeout(Deadline.ANSWER)
                 .reconnectWait(Duration.ofMillis(50))
                 .reconnectJitter(Duration.ofMillis(10));
