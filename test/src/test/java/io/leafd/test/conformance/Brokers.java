@@ -31,13 +31,8 @@ public final class Brokers {
 
     /** The running server with this setup that all scenarios of the class share: none of them stops it or leaves state in it. */
     public ServerProcess with(ServerSetup setup) {
-        ServerProcess server = shared.get(setup);
-        if (server == null || !server.running()) {
-            if (server != null) {
-                server.close();
-            }
-            server = kind.prepare(setup);
-            shared.put(setup, server);
+        ServerProcess server = shared.computeIfAbsent(setup, kind::prepare);
+        if (!server.running()) {
             server.start();
         }
         return server;
