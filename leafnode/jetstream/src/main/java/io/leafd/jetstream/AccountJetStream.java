@@ -19,7 +19,7 @@ public final class AccountJetStream {
     private final ApiIngress ingress;
 
     AccountJetStream(AccountScope scope, IntakeGate gate, AccountParts parts) {
-        StreamConsumers.Factory consumers = parts.consumers(scope);
+        StreamConsumers.Factory consumers = parts.consumers(scope, gate);
         this.streams = new Streams(scope, gate, consumers, parts.origins(scope));
         var info = new AccountInfo(streams, counters);
         routes.add(new ApiRoute("INFO", "account_info_response", info::answer));

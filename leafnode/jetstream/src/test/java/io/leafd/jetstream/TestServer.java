@@ -160,7 +160,7 @@ final class TestServer implements AutoCloseable {
 
     private final class Parts implements AccountParts {
         @Override
-        public StreamConsumers.Factory consumers(AccountScope scope) {
+        public StreamConsumers.Factory consumers(AccountScope scope, IntakeGate gate) {
             return stream -> consumers.computeIfAbsent(stream.name(), name -> new FakeConsumers());
         }
 

@@ -5,7 +5,7 @@ public interface AckListener {
     /** A message became pending, or its delivery count or time changed. */
     void onPending(PendingMessage message);
 
-    /** The consumer needs this message no longer: it was acknowledged or terminated. Also called if it was not pending. */
+    /** The consumer needs this message no longer: it was acknowledged or terminated. It was pending, or had run out of deliveries. */
     void onReleased(long streamSeq);
 
     /**

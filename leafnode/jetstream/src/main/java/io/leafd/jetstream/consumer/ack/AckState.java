@@ -55,9 +55,16 @@ public final class AckState {
         this.listener = listener;
     }
 
-    /** Changes the rules; running waits keep their end. */
-    public void rules(AckRules changed) {
+    /** Changes the rules; running waits are measured anew. */
+    public void rules(AckRules changed, Clock clock) {
         rules = changed;
+        for (PendingMessage message = pending.first(); message != null; message = message.next) {
+            if (!message.queued && changed.waits()) {
+                message.waitNs = changed.waitNs(message.deliveries);
+                long waitedNs = Math.max(0, clock.wallNs() - message.sinceNs);
+                pending.await(message, clock.nowNs() + message.waitNs - waitedNs);
+            }
+        }
     }
 
     /** Sets both positions, as at creation and after a restart, when nothing is pending yet. */
@@ -66,9 +73,17 @@ public final class AckState {
         floor = restoredFloor;
     }
 
-    /** Adds a message that was pending before a restart. In stream order. */
-    public void restorePending(long streamSeq, long consumerSeq, int deliveries, long sinceNs, long dueNs) {
+    /**
+     * Adds a message that was pending before a restart. In stream order.
+     *
+     * @param sinceNs wall-clock time from which its wait counts
+     * @param waitNs that wait
+     * @param dueNs when the wait ends, on the monotonic clock
+     */
+    public void restorePending(
+            long streamSeq, long consumerSeq, int deliveries, long sinceNs, long waitNs, long dueNs) {
         var message = new PendingMessage(streamSeq, consumerSeq, deliveries, sinceNs);
+        message.waitNs = waitNs;
         pending.append(message);
         redelivered += deliveries > 1 ? 1 : 0;
         if (rules.waits()) {
@@ -79,11 +94,6 @@ public final class AckState {
     /** Adds a message that had run out of deliveries before a restart. */
     public void restoreExhausted(long streamSeq, int deliveries) {
         exhausted.put(streamSeq, deliveries);
-    }
-
-    /** How long after its last delivery an acknowledgement of this message may come. */
-    public long waitNs(int deliveries) {
-        return rules.waitNs(deliveries);
     }
 
     /**
@@ -183,7 +193,8 @@ public final class AckState {
             return true;
         }
         queue.remove(message);
-        message.sinceNs = clock.wallNs() + delayNs - rules.waitNs(message.deliveries);
+        message.sinceNs = clock.wallNs();
+        message.waitNs = delayNs;
         pending.await(message, clock.nowNs() + delayNs);
         listener.onPending(message);
         return true;
@@ -305,20 +316,25 @@ public final class AckState {
         floor = delivered;
     }
 
+    /** Nanoseconds until the last running wait ends, 0 if none runs. */
+    public long longestWaitNs(long nowNs) {
+        long longest = 0;
+        for (PendingMessage message = pending.first(); message != null; message = message.next) {
+            if (message.heapIndex >= 0) {
+                longest = Math.max(longest, message.dueNs - nowNs);
+            }
+        }
+        return longest;
+    }
+
     /** Whether new messages must wait for acknowledgements. */
     public boolean full() {
         return rules.kind() != AckRules.Kind.NONE && rules.full(pending.size());
     }
 
-    /**
-     * Whether an already delivered or out-of-reach message is still needed in a stream that keeps messages for its consumers.
-     * A message that was never considered is needed too; that is the caller's to know.
-     */
+    /** Whether a delivered message is still needed: it is pending, or ran out of deliveries and nobody gave it up. */
     public boolean needs(long streamSeq) {
-        boolean waiting = rules.kind() == AckRules.Kind.EXPLICIT
-                ? streamSeq > delivered.stream() || pending.get(streamSeq) != null
-                : streamSeq > floor.stream();
-        return waiting || exhausted.containsKey(streamSeq);
+        return pending.get(streamSeq) != null || exhausted.containsKey(streamSeq);
     }
 
     /** Last delivery: its number, and the highest stream sequence delivered. */
@@ -360,8 +376,9 @@ public final class AckState {
     }
 
     private void await(PendingMessage message, long nowNs) {
+        message.waitNs = rules.waitNs(message.deliveries);
         if (rules.waits()) {
-            pending.await(message, nowNs + rules.waitNs(message.deliveries));
+            pending.await(message, nowNs + message.waitNs);
         }
     }
 
@@ -369,9 +386,10 @@ public final class AckState {
         PendingMessage message = pending.get(streamSeq);
         if (message != null) {
             moveFloor(drop(message));
+            listener.onReleased(streamSeq);
+        } else if (exhausted.remove(streamSeq) != null) {
+            listener.onReleased(streamSeq);
         }
-        exhausted.remove(streamSeq);
-        listener.onReleased(streamSeq);
     }
 
     private void ackUpTo(long streamSeq, long consumerSeq) {
@@ -379,16 +397,11 @@ public final class AckState {
             return;
         }
         floor = new SeqPair(consumerSeq, streamSeq);
-        boolean released = false;
         for (PendingMessage message = pending.first();
                 message != null && message.streamSeq <= streamSeq;
                 message = pending.first()) {
-            released |= message.streamSeq == streamSeq;
             drop(message);
             listener.onReleased(message.streamSeq);
-        }
-        if (!released) {
-            listener.onReleased(streamSeq);
         }
     }
 

@@ -10,8 +10,10 @@ public final class PendingMessage {
     final long consumerSeq;
 
     int deliveries;
-    /** Wall-clock time of the last delivery, progress sign or nak, shifted so that the wait counts from it. */
+    /** Wall-clock time of the last delivery, progress sign or delayed nak. */
     long sinceNs;
+    /** How long from then on it is waited. */
+    long waitNs;
     /** When the wait ends, on the loop's monotonic clock. */
     long dueNs;
     /** Waits in the redelivery queue; its wait does not run then. */
@@ -56,6 +58,11 @@ public final class PendingMessage {
     /** Wall-clock time from which its wait counts, nanoseconds since 1970. */
     public long sinceNs() {
         return sinceNs;
+    }
+
+    /** How long from then on it is waited for an acknowledgement. */
+    public long waitNs() {
+        return waitNs;
     }
 
     @Override

@@ -5,6 +5,7 @@ import static io.leafd.jetstream.consumer.config.ConsumerConfig.*;
 import io.leafd.jetstream.api.ApiException;
 import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.json.ConfigField;
+import io.leafd.jetstream.stream.Retention;
 import io.leafd.protocol.Subjects;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -244,7 +245,7 @@ public final class ConsumerRules {
     }
 
     private static void checkPull(ConsumerConfig config, StreamTerms terms) {
-        if (config.get(ACK_POLICY) == AckPolicy.NONE && terms.retention() == StreamTerms.Retention.WORKQUEUE) {
+        if (config.get(ACK_POLICY) == AckPolicy.NONE && terms.retention() == Retention.WORKQUEUE) {
             throw JsError.CONSUMER_PULL_REQUIRES_ACK.refuse();
         }
         if (config.get(RATE_LIMIT) > 0) {

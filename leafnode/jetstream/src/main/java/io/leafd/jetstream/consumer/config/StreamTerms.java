@@ -1,5 +1,6 @@
 package io.leafd.jetstream.consumer.config;
 
+import io.leafd.jetstream.stream.Retention;
 import java.util.List;
 
 /**
@@ -16,11 +17,4 @@ public record StreamTerms(
         List<String> subjects,
         long maxAckPending,
         long accountMaxAckPending,
-        long inactiveThresholdNs) {
-    /** When a stream lets messages go: by limits only, when all consumers are done, when one is. */
-    public enum Retention {
-        LIMITS,
-        INTEREST,
-        WORKQUEUE
-    }
-}
+        long inactiveThresholdNs) {}

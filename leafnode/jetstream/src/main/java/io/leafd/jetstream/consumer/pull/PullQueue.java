@@ -35,6 +35,10 @@ public final class PullQueue {
     private int size;
     private int impatient; // requests that end at the end of data
     private long activeAtNs;
+    /** No request and no pin is due earlier; valid if {@code hasDue}. */
+    private long dueAtNs;
+
+    private boolean hasDue;
 
     public PullQueue(PullTerms terms, PullPort port, long nowNs) {
         this.terms = terms;
@@ -75,6 +79,7 @@ public final class PullQueue {
         size++;
         impatient += body.noWait() ? 1 : 0;
         activeAtNs = nowNs;
+        due(request.dueNs(nowNs), nowNs);
     }
 
     /**
@@ -98,6 +103,7 @@ public final class PullQueue {
             if (terms.policy() == PriorityPolicy.PINNED_CLIENT) {
                 if (!pin.held() && request.pin().isEmpty() && request.body().formal()) {
                     pin.give(request, terms.pinNs(), nowNs);
+                    due(terms.pinNs(), nowNs);
                     pinned = true;
                 } else if (!request.pin().isEmpty() && !pin.isHeldBy(request)) {
                     end(line, request, PullStatus.WRONG_PIN);
@@ -141,11 +147,11 @@ public final class PullQueue {
      * Ends requests whose time is over, sends heartbeats that are due.
      *
      * @param endOfData whether there is nothing to deliver: ends the requests that do not wait
-     * @return nanoseconds until it has to be called again, {@link Long#MAX_VALUE} for never
      */
-    public long sweep(boolean endOfData, long nowNs) {
+    public void sweep(boolean endOfData, long nowNs) {
         pin.expire(nowNs);
-        long due = pin.dueNs(nowNs);
+        hasDue = false;
+        due(pin.dueNs(nowNs), nowNs);
         for (Deque<PullRequest> line : lines) {
             for (Iterator<PullRequest> requests = line.iterator(); requests.hasNext(); ) {
                 PullRequest request = requests.next();
@@ -162,10 +168,14 @@ public final class PullQueue {
                     port.heartbeat(request.reply());
                     request.heartbeatFrom(nowNs);
                 }
-                due = Math.min(due, request.dueNs(nowNs));
+                due(request.dueNs(nowNs), nowNs);
             }
         }
-        return due;
+    }
+
+    /** Nanoseconds until {@link #sweep} has something to do, {@link Long#MAX_VALUE} for never; may be too early. */
+    public long dueNs(long nowNs) {
+        return hasDue ? Math.max(0, dueAtNs - nowNs) : Long.MAX_VALUE;
     }
 
     /** Whether some request ends at the end of data. */
@@ -306,6 +316,13 @@ public final class PullQueue {
     private void forget(PullRequest request) {
         size--;
         impatient -= request.body().noWait() ? 1 : 0;
+    }
+
+    private void due(long delayNs, long nowNs) {
+        if (delayNs != Long.MAX_VALUE && (!hasDue || nowNs + delayNs - dueAtNs < 0)) {
+            hasDue = true;
+            dueAtNs = nowNs + delayNs;
+        }
     }
 
     /** Messages that the open requests still want. */

@@ -21,10 +21,10 @@ public record PullStatus(int code, String text) {
     public static final PullStatus PUSH_BASED = new PullStatus(409, "Consumer is push based");
     /** The consumer or its stream was deleted. */
     public static final PullStatus DELETED = new PullStatus(409, "Consumer Deleted");
+    /** The consumer had to be loaded anew from disk: ask again. The words are those of a cluster, which clients know. */
+    public static final PullStatus MOVED = new PullStatus(409, "Leadership Change");
     /** The server stops. */
     public static final PullStatus SHUTDOWN = new PullStatus(409, "Server Shutdown");
-    /** The request needs a newer server. */
-    public static final PullStatus API_LEVEL = new PullStatus(412, "Required Api Level");
 
     static PullStatus badRequest(String why) {
         return new PullStatus(400, "Bad Request - " + why);

@@ -255,8 +255,8 @@ class AckStateTest {
     @Test
     void aRestartKeepsCountsAndWaits() {
         state.restore(new SeqPair(4, 9), new SeqPair(1, 3));
-        state.restorePending(5, 2, 2, 0, clock.nowNs() + 7);
-        state.restorePending(9, 4, 1, 0, clock.nowNs() + 9);
+        state.restorePending(5, 2, 2, 0, 9, clock.nowNs() + 7);
+        state.restorePending(9, 4, 1, 0, 9, clock.nowNs() + 9);
         state.restoreExhausted(4, 3);
 
         assertThat(state.redeliveredCount()).isEqualTo(2);

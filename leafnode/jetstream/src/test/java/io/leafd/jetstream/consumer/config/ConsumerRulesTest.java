@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.leafd.jetstream.api.ApiException;
 import io.leafd.jetstream.json.JsonField;
+import io.leafd.jetstream.stream.Retention;
 import io.leafd.protocol.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -46,9 +47,9 @@ class ConsumerRulesTest {
 
     private static StreamTerms terms(String kind) {
         return switch (kind) {
-            case "WORKQUEUE" -> new StreamTerms(StreamTerms.Retention.WORKQUEUE, List.of("w.>"), 0, -1, 0);
-            case "BOUNDED" -> new StreamTerms(StreamTerms.Retention.LIMITS, List.of("b.>"), 10, -1, 10 * SECOND_NS);
-            default -> new StreamTerms(StreamTerms.Retention.LIMITS, List.of("s.>"), 0, -1, 0);
+            case "WORKQUEUE" -> new StreamTerms(Retention.WORKQUEUE, List.of("w.>"), 0, -1, 0);
+            case "BOUNDED" -> new StreamTerms(Retention.LIMITS, List.of("b.>"), 10, -1, 10 * SECOND_NS);
+            default -> new StreamTerms(Retention.LIMITS, List.of("s.>"), 0, -1, 0);
         };
     }
 

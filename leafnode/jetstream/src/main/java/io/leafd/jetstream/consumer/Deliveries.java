@@ -1,0 +1,95 @@
+package io.leafd.jetstream.consumer;
+
+import io.leafd.jetstream.api.Outlet;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+import io.leafd.store.loop.Completion;
+import io.leafd.store.loop.StoreException;
+import io.leafd.store.loop.StoreLoop;
+import java.util.ArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a consumer sends, in order, each message not before the commit of the group that it was decided in. Owned by the store
+ * loop.
+ *
+ * <p>If the commit fails nothing is sent: the store is reopened and the consumer goes on from what is on disk.
+ */
+final class Deliveries implements Completion {
+    private record Item(Message message, @Nullable Subject route) {}
+
+    private final StoreLoop loop;
+    private final Outlet outlet;
+    private final ArrayList<Item> waiting = new ArrayList<>();
+    private boolean registered;
+    private boolean closing;
+
+    Deliveries(StoreLoop loop, Outlet outlet) {
+        this.loop = loop;
+        this.outlet = outlet;
+    }
+
+    /** Sends a message after the commit to whoever listens on {@code route}; null for its own subject. */
+    void send(Message message, @Nullable Subject route) {
+        hold();
+        waiting.add(new Item(message, route));
+    }
+
+    /** Sends a frame that says nothing about stored state, at once unless something waits that must come before it. */
+    void tell(Subject to, @Nullable Subject reply, byte[] headers) {
+        var frame = new Message(to, reply, headers, headers.length);
+        if (registered) {
+            send(frame, null);
+        } else {
+            outlet.publish(frame, null);
+        }
+    }
+
+    /** Lets whatever is sent from now on wait for the commit. */
+    void hold() {
+        if (!registered) {
+            registered = true;
+            loop.afterCommit(this);
+        }
+    }
+
+    /** Whether messages may be sent; otherwise {@code wake} runs on the store loop when they may again. */
+    boolean writable(Runnable wake) {
+        if (outlet.writable()) {
+            return true;
+        }
+        outlet.onWritable(() -> loop.control(wake::run));
+        return false;
+    }
+
+    /** Ends it, behind what was sent. */
+    void close() {
+        closing = true;
+        if (!registered) {
+            outlet.close();
+        }
+    }
+
+    @Override
+    public void committed() {
+        registered = false;
+        for (int i = 0; i < waiting.size(); i++) {
+            Item item = waiting.get(i);
+            outlet.publish(item.message, item.route);
+        }
+        ended();
+    }
+
+    @Override
+    public void failed(StoreException cause) {
+        registered = false;
+        ended();
+    }
+
+    private void ended() {
+        waiting.clear();
+        if (closing) {
+            outlet.close();
+        }
+    }
+}

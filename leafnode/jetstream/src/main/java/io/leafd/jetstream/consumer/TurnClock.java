@@ -1,0 +1,33 @@
+package io.leafd.jetstream.consumer;
+
+import io.leafd.jetstream.api.AccountScope;
+import io.leafd.jetstream.consumer.ack.Clock;
+import io.leafd.jetstream.json.GoTime;
+
+/** Both clocks, read once per turn: all that happens in one turn of the store loop happens at one time. */
+final class TurnClock implements Clock {
+    private final AccountScope scope;
+    private long nowNs;
+    private long wallNs;
+
+    TurnClock(AccountScope scope) {
+        this.scope = scope;
+        tick();
+    }
+
+    /** A new turn begins. */
+    void tick() {
+        nowNs = scope.store().loop().nanoTime();
+        wallNs = GoTime.epochNs(scope.clock().instant());
+    }
+
+    @Override
+    public long nowNs() {
+        return nowNs;
+    }
+
+    @Override
+    public long wallNs() {
+        return wallNs;
+    }
+}
