@@ -82,6 +82,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     public void channelActive(ChannelHandlerContext ctx) {
         if (server.clients().size() >= limits.connectionsMax()) {
             LOG.warn("client refused, max_connections reached max={} remote={}", limits.connectionsMax(), remoteHost());
+            send(firstInfo(null)); // clients read INFO before anything else, also before an error
             close("maximum connections exceeded");
             turn().end();
             return;
@@ -169,6 +170,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         if (now == null) {
             return;
         }
+        turn().takeDeliveries(); // whoever heard another client's PONG finds here what that client had published
         send("PONG\r\n");
         if (!ponged) {
             ponged = true;
@@ -265,7 +267,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     @Override
     public void onError(ProtocolError error) {
         LOG.info("client broke the protocol, closing it id={} remote={} error={}", id, remoteHost(), error);
-        close(error.text());
+        close(session == null && login.needed() ? ClientLogin.VIOLATION : error.text());
     }
 
     // --- deliveries ---
@@ -318,7 +320,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     private void grantReply(MessageView message) {
         Subject reply = message.reply();
         if (reply != null) { // queued before the delivery is handed over, so before any answer can arrive
-            turn().loop().execute(() -> {
+            turn().handOver(() -> {
                 if (grants != null) {
                     grants.delivered(reply.toString(), System.nanoTime());
                 }

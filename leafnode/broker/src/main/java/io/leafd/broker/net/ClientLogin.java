@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientLogin {
     private static final Logger LOG = LoggerFactory.getLogger(ClientLogin.class);
-    private static final String VIOLATION = "Authorization Violation";
+    static final String VIOLATION = "Authorization Violation";
 
     private final ServerContext server;
     private final ClientPort port;

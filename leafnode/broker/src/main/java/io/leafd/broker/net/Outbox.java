@@ -184,7 +184,7 @@ public final class Outbox {
             write(full);
             flush();
         } else {
-            home.loop().execute(() -> {
+            home.handOver(() -> {
                 write(full);
                 flush();
             });

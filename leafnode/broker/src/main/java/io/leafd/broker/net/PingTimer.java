@@ -67,6 +67,7 @@ public final class PingTimer {
 
     private void first() {
         if (!stopped) {
+            heard = false; // what came before the first PING is no answer to it
             send();
             loop.schedule(this::tick, interval.toMillis(), TimeUnit.MILLISECONDS);
         }

@@ -8,7 +8,9 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Deliveries are not written where they arise. They are appended to the {@link Outbox} of their target, which is
  * remembered here, and {@link #end} flushes each touched outbox once. An outbox that lives on another loop gets its bytes
  * in one task per loop and turn. So the cost of a system call and of a thread hop is shared by all messages of a turn.
+ *
+ * <p>What other loops hand over waits in a queue that this loop empties by a task, and before each PONG. As a loop hands
+ * over before it flushes its own outboxes, this holds between any two clients: what one published before its PONG is sent
+ * to the other before a PONG for which the other asks afterwards (as on nats-server, where tests of programs rely on it).
+ * The queue grows with the outboxes that are in it, and their bound is its bound.
  */
 public final class Turn {
     private static final int SCRATCH_BYTES = 64 * 1024;
@@ -28,6 +35,7 @@ public final class Turn {
     private final Delivery delivery;
     private final IdentityHashMap<Account, MatchCache> caches = new IdentityHashMap<>();
     private final List<Outbox> touched = new ArrayList<>();
+    private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     private final RandomGenerator random = new SplittableRandom();
     private byte @Nullable [] scratch = new byte[SCRATCH_BYTES];
     private @Nullable Account lastAccount;
@@ -115,12 +123,24 @@ public final class Turn {
         List<Outbox> now = List.copyOf(touched);
         touched.clear();
         for (int other = 0; other < loops.count(); other++) {
-            if (other == index) {
-                now.forEach(outbox -> outbox.flushFrom(this));
-            } else {
+            if (other != index) {
                 handOver(loops.turn(other), now);
             }
         }
+        now.forEach(outbox -> outbox.flushFrom(this));
+    }
+
+    /** Writes what other loops have handed over until now. Called on this loop. */
+    void takeDeliveries() {
+        for (Runnable delivery = handedOver.poll(); delivery != null; delivery = handedOver.poll()) {
+            delivery.run();
+        }
+    }
+
+    /** Has work done on this loop, in order with all that is handed over from the calling thread. Any thread. */
+    void handOver(Runnable delivery) {
+        handedOver.add(delivery);
+        loop.execute(this::takeDeliveries);
     }
 
     private void handOver(Turn target, List<Outbox> outboxes) {
@@ -136,7 +156,7 @@ public final class Turn {
         if (full.isEmpty()) {
             return;
         }
-        target.loop.execute(() -> {
+        target.handOver(() -> {
             for (int i = 0; i < full.size(); i++) {
                 full.get(i).write(bytes.get(i));
             }
