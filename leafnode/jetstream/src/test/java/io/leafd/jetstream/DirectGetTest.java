@@ -115,8 +115,9 @@ class DirectGetTest {
                         "NATS/1.0 204 EOB|Nats-Num-Pending: 0|Nats-Last-Sequence: 3|");
         assertThat(get("{\"start_time\":\"2026-01-02T03:04:09Z\",\"batch\":10}"))
                 .hasSize(2);
-        assertThat(get("{\"seq\":1,\"batch\":10,\"max_bytes\":1}"))
+        assertThat(get("{\"seq\":1,\"batch\":10,\"max_bytes\":4}")) // d.1 and a
                 .containsExactly(counted(FIRST, 3, 0), "NATS/1.0 204 EOB|Nats-Num-Pending: 3|Nats-Last-Sequence: 1|");
+        assertThat(get("{\"seq\":1,\"batch\":10,\"max_bytes\":5}")).hasSize(3);
         assertThat(get("{\"seq\":1,\"batch\":2,\"no_hdr\":true}"))
                 .startsWith("a", "c")
                 .hasSize(3);

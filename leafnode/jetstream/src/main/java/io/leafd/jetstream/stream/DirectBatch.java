@@ -126,7 +126,7 @@ final class DirectBatch implements Work {
         request.send(headers, payload);
         lastSeq = message.seq();
         messagesLeft--;
-        bytesLeft -= message.subject().length() + headers.length + payload.length;
+        bytesLeft -= message.subject().length() + message.body().length; // what was added does not count
     }
 
     private void finish() {

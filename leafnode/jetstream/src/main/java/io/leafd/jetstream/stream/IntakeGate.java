@@ -31,9 +31,8 @@ public final class IntakeGate {
     public boolean offer(Work work, int bytes, Publisher publisher) {
         boolean queued = loop.offer(work, bytes);
         if (!queued || loop.queuedBytes() > HIGH_BYTES || loop.queuedItems() > HIGH_ITEMS) {
-            if (paused.add(publisher)) {
-                publisher.pause();
-            }
+            paused.add(publisher);
+            publisher.pause(); // each time: a pause ends by itself after a while
         }
         return queued;
     }
