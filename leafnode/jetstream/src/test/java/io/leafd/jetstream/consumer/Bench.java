@@ -112,7 +112,12 @@ final class Bench implements AutoCloseable {
 
     /** Sends a pull request whose sender does not listen. */
     void pullUnheard(String name, String reply, String body) {
-        String key = "CONSUMER.MSG.NEXT.S." + name;
+        pullOf("S", name, reply, body);
+    }
+
+    /** Sends a pull request for a consumer of any stream. */
+    void pullOf(String stream, String name, String reply, String body) {
+        String key = "CONSUMER.MSG.NEXT." + stream + "." + name;
         ApiHandler handler = Objects.requireNonNull(scope.endpoints().find(key), key);
         var message = new Message(Subject.of("$JS.API." + key), Subject.of(reply), bytes(body.replace('\'', '"')), 0);
         var request = new ApiRequest(
