@@ -137,8 +137,7 @@ public final class Stream {
     }
 
     /** Why a message may not be stored, in nats-server's words; null if the limits allow it. */
-    @Nullable
-    String refusal(Subject subject, int sizeBytes) {
+    public @Nullable String refusal(Subject subject, int sizeBytes) {
         return limits.refusal(subject, sizeBytes);
     }
 
@@ -223,7 +222,7 @@ public final class Stream {
     }
 
     /** The present, in nanoseconds since 1970, but never before the last message. */
-    long nowNs() {
+    public long nowNs() {
         return Math.max(lastTimestampNs, wallNs());
     }
 

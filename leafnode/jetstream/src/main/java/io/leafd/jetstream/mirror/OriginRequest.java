@@ -1,0 +1,142 @@
+package io.leafd.jetstream.mirror;
+
+import io.leafd.jetstream.api.AccountScope;
+import io.leafd.jetstream.json.GoTime;
+import io.leafd.jetstream.stream.StreamSource;
+import io.leafd.protocol.Headers;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.Subject;
+import io.leafd.protocol.json.JsonWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request for a consumer at the origin. Pure. Bytes as nats-server 2.15 sends them, and, for an older origin that knows no
+ * {@code sourcing} consumers, as its predecessors did.
+ *
+ * @param kind mirror or source
+ * @param stream the stream that copies
+ * @param source what it copies
+ */
+record OriginRequest(Kind kind, String stream, StreamSource source) {
+    private static final String HASH_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    private static final long ACK_WAIT_NS = 79_200_000_000_000L;
+    private static final long HEARTBEAT_NS = 1_000_000_000L;
+    private static final long INACTIVE_NS = 10_000_000_000L;
+
+    /** The two ways to copy. */
+    enum Kind {
+        MIRROR("JS_MIRROR_", "M", "mirror", "4"),
+        SOURCE("JS_SRC_", "S", "src", "5");
+
+        final String namePrefix;
+        final String deliverToken;
+        final String metadataWord;
+        final String apiLevel;
+
+        Kind(String namePrefix, String deliverToken, String metadataWord, String apiLevel) {
+            this.namePrefix = namePrefix;
+            this.deliverToken = deliverToken;
+            this.metadataWord = metadataWord;
+            this.apiLevel = apiLevel;
+        }
+    }
+
+    /** Where to begin. */
+    record Start(long seq, @Nullable Instant time) {
+        /** With the first message. */
+        static final Start ALL = new Start(0, null);
+    }
+
+    /** A new subject for deliveries. */
+    Subject deliverSubject(String random) {
+        StreamSource.External external = source.external();
+        String prefix = external == null || external.deliver().isEmpty() ? "$JS" : external.deliver();
+        return Subject.of(prefix + "." + kind.deliverToken + "." + random);
+    }
+
+    /**
+     * The request.
+     *
+     * @param identity the origin's identity as last told, empty if it was not
+     * @param old whether the origin is older than {@code sourcing} consumers
+     */
+    Message message(
+            AccountScope scope, Subject reply, Subject deliver, Start start, String identity, boolean old, String random) {
+        String name = kind.namePrefix + hash(scope) + (old ? "_" + random : "");
+        String api = source.external() == null ? "$JS.API" : source.external().api();
+        String subject = api + ".CONSUMER.CREATE." + source.name()
+                + (source.filter().isEmpty() ? "" : "." + name + "." + source.filter());
+        byte[] headers = old ? new byte[0] : headers(identity);
+        return Message.withHeaders(Subject.of(subject), reply, headers, body(scope, name, deliver, start, old));
+    }
+
+    private byte[] headers(String identity) {
+        return kind == Kind.MIRROR
+                ? Headers.with(new byte[0], "Nats-Required-Api-Level", kind.apiLevel)
+                : Headers.with(
+                        new byte[0], "Nats-Required-Api-Level", kind.apiLevel, "Nats-Stream-Identity", identity);
+    }
+
+    private byte[] body(AccountScope scope, String name, Subject deliver, Start start, boolean old) {
+        JsonWriter json = new JsonWriter()
+                .object()
+                .field("stream_name", source.name())
+                .object("config")
+                .field("name", name);
+        if (start.seq() > 0) {
+            json.field("deliver_policy", "by_start_sequence").field("opt_start_seq", start.seq());
+        } else if (start.time() != null) {
+            json.field("deliver_policy", "by_start_time").field("opt_start_time", GoTime.text(start.time()));
+        } else {
+            json.field("deliver_policy", "all");
+        }
+        json.field("ack_policy", "none").field("ack_wait", ACK_WAIT_NS).field("max_deliver", 1);
+        if (!source.filter().isEmpty()) {
+            json.field("filter_subject", source.filter());
+        } else if (source.transforms().size() == 1) {
+            json.field("filter_subject", source.transforms().getFirst().source());
+        } else if (source.transforms().size() > 1) {
+            json.array("filter_subjects");
+            source.transforms().forEach(transform -> json.value(transform.source()));
+            json.end();
+        }
+        json.field("replay_policy", "instant")
+                .field("flow_control", true)
+                .field("deliver_subject", deliver.toString())
+                .field("idle_heartbeat", HEARTBEAT_NS)
+                .field("inactive_threshold", INACTIVE_NS)
+                .field("num_replicas", 0)
+                .field("direct", true);
+        if (!old) {
+            json.field("sourcing", true).object("metadata").field("_nats." + kind.metadataWord + ".acc", scope.account());
+            if (scope.domain() != null) {
+                json.field("_nats." + kind.metadataWord + ".domain", scope.domain());
+            }
+            json.field("_nats." + kind.metadataWord + ".stream", stream).end();
+        }
+        return json.end().field("action", "").end().toBytes();
+    }
+
+    /** Eight characters that tell apart who copies: stream, account, domain. */
+    private String hash(AccountScope scope) {
+        String who = stream + " " + scope.account() + (scope.domain() == null ? "" : " " + scope.domain());
+        return kind == Kind.MIRROR ? hash(who) : hash(hash(who) + " " + source.name() + " " + source.selection());
+    }
+
+    private static String hash(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            var hash = new StringBuilder();
+            for (int i = 0; i < 8; i++) {
+                hash.append(HASH_DIGITS.charAt((digest[i] & 0xff) % HASH_DIGITS.length()));
+            }
+            return hash.toString();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}
