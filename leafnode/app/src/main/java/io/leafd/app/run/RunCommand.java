@@ -4,8 +4,8 @@ import io.leafd.app.config.ConfigFile;
 import io.leafd.app.config.HostName;
 import io.leafd.app.config.schema.ConfigException;
 import io.leafd.security.SecurityConfigException;
+import io.leafd.store.loop.StoreException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -71,14 +71,21 @@ public final class RunCommand {
         }
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         try (var wiring = new Wiring(loaded.config(), "0.1.0")) {
-            InetSocketAddress address = wiring.start();
-            log.info("leafd is ready address={}", address);
+            Wiring.Listening listening = wiring.start();
+            log.info("leafd is ready address={}", listening.clients());
+            if (file == null) {
+                System.out.println(Welcome.text(loaded.config(), listening));
+            }
             waitForStop();
+            wiring.lameDuck();
             return OK;
         } catch (SecurityConfigException e) {
             System.err.println(e.getMessage());
             return BAD_CONFIG;
-        } catch (IOException e) {
+        } catch (IllegalArgumentException e) {
+            System.err.println("leafd: " + e.getMessage());
+            return BAD_CONFIG;
+        } catch (IOException | StoreException e) {
             System.err.println("leafd: " + e.getMessage());
             return FAILED;
         } catch (InterruptedException e) {

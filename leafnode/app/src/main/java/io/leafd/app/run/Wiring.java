@@ -1,7 +1,9 @@
 package io.leafd.app.run;
 
 import io.leafd.app.config.AccountConfig;
+import io.leafd.app.config.HttpConfig;
 import io.leafd.app.config.LeafdConfig;
+import io.leafd.app.config.LeafnodesConfig;
 import io.leafd.app.config.ListenAddress;
 import io.leafd.app.config.ServerConfig;
 import io.leafd.app.config.UpstreamConfig;
@@ -11,18 +13,28 @@ import io.leafd.broker.net.ClientLimits;
 import io.leafd.broker.net.EventLoops;
 import io.leafd.broker.net.ServerContext;
 import io.leafd.broker.net.ServerIdentity;
+import io.leafd.http.HttpListener;
+import io.leafd.jetstream.JetStream;
 import io.leafd.link.LeafServer;
+import io.leafd.link.LinkListener;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.net.LeafListener;
 import io.leafd.link.net.SocketDialler;
 import io.leafd.security.nkey.RandomNames;
+import io.leafd.store.Store;
+import io.leafd.store.StoreConfig;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a leafd from its configuration, top to bottom: every part is made here, given what it needs, and closed in the
@@ -30,24 +42,36 @@ import java.util.concurrent.ScheduledExecutorService;
  */
 public final class Wiring implements AutoCloseable {
     private static final int EVENT_LOOPS_MAX = 2;
+    private static final long NO_DISK_BUDGET = 1L << 50;
 
     private final LeafdConfig config;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final Broker broker;
+    private final @Nullable Store store;
+    private final @Nullable JetStream jetStream;
     private final Links links;
+    private final LeafServer leafServer;
 
-    /** Makes the parts; nothing listens and nothing is dialled yet. */
+    /**
+     * Makes the parts and opens the store; nothing listens and nothing is dialled yet.
+     *
+     * @throws io.leafd.store.loop.StoreException if the store can't be opened; the message says why
+     * @throws io.leafd.security.SecurityConfigException if a key or certificate can't be used
+     * @throws IllegalArgumentException if a declared stream is refused
+     */
     public Wiring(LeafdConfig config, String leafdVersion) {
         this.config = config;
-        broker = broker(config, leafdVersion);
-        closers.push(broker::close);
-        ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(
-                work -> Thread.ofPlatform().name("control").daemon().unstarted(work));
-        closers.push(control::shutdownNow);
-        links = new Links(new LeafServer(broker.server()), new SocketDialler(broker.loops()), control);
-        closers.push(links::close);
-        for (UpstreamConfig upstream : config.upstreams()) {
-            links.add(Upstreams.plan(upstream, broker.accounts().get(upstream.account())));
+        try {
+            broker = broker(config, leafdVersion);
+            closers.push(broker::close);
+            leafServer = new LeafServer(broker.server());
+            links = links();
+            boolean streams = config.accounts().stream().anyMatch(AccountConfig::jetstream);
+            store = streams ? Store.open(storeConfig(config), System::nanoTime) : null;
+            jetStream = store == null ? null : jetStream(store);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -57,16 +81,53 @@ public final class Wiring implements AutoCloseable {
      * @return where NATS clients connect
      * @throws IOException if an address can't be had
      */
-    public InetSocketAddress start() throws IOException {
+    public Listening start() throws IOException {
+        LeafListener leafs = leafListener();
+        var monitored = new Monitored(jetStream, store, config.server().dataDir(), links, leafs);
+        InetSocketAddress http = http(monitored);
         ListenAddress listen = config.server().listen();
-        InetSocketAddress address = broker.listen(
+        InetSocketAddress clients = broker.listen(
                 listen.host(), listen.port(), ListenerTls.of(config.server().tls(), Users.byCertificate(config)));
         links.all().forEach(UpstreamLink::start);
-        return address;
+        return new Listening(clients, http, leafs == null ? null : leafs.address());
+    }
+
+    /**
+     * Where leafd listens.
+     *
+     * @param clients for NATS clients
+     * @param http for monitoring, null if it is off
+     * @param leafs for leaf nodes, null if they are not served
+     */
+    public record Listening(
+            InetSocketAddress clients,
+            @Nullable InetSocketAddress http,
+            @Nullable InetSocketAddress leafs) {}
+
+    /** Tells clients that the end is near, and lets them go one by one. Blocks. */
+    public void lameDuck() throws InterruptedException {
+        broker.becomeLameDuck();
+        boolean anybody = !broker.server().clients().isEmpty();
+        if (anybody) {
+            Thread.sleep(config.server().times().lameDuckGracePeriod());
+            broker.closeClients(config.server().times().lameDuckDuration());
+        }
     }
 
     public Broker broker() {
         return broker;
+    }
+
+    private Links links() {
+        ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(
+                work -> Thread.ofPlatform().name("control").daemon().unstarted(work));
+        closers.push(control::shutdownNow);
+        var all = new Links(leafServer, new SocketDialler(broker.loops()), control);
+        closers.push(all::close);
+        for (UpstreamConfig upstream : config.upstreams()) {
+            all.add(Upstreams.plan(upstream, broker.accounts().get(upstream.account())));
+        }
+        return all;
     }
 
     @Override
@@ -76,14 +137,90 @@ public final class Wiring implements AutoCloseable {
         }
     }
 
+    private JetStream jetStream(Store opened) {
+        closers.push(opened::close);
+        var parts = new JetStreamParts(opened.loop());
+        var made = new JetStream(broker, opened, Clock.systemUTC(), RandomGenerator.getDefault(), parts);
+        made.open();
+        for (AccountConfig account : config.accounts()) {
+            if (!account.jetstream()) {
+                made.refuse(broker.accounts().get(account.name()));
+            }
+        }
+        DeclaredStreams.declare(config, made);
+        opened.start();
+        for (UpstreamLink link : links.all()) {
+            link.listen(new CopiesGoOn(parts));
+        }
+        return made;
+    }
+
+    /** Mirrors and sources go on at once when a link comes up. */
+    private record CopiesGoOn(JetStreamParts parts) implements LinkListener {
+        @Override
+        public void onUp(UpstreamLink link) {
+            parts.onLinkUp();
+        }
+
+        @Override
+        public void onDown(UpstreamLink link) {
+            // copies notice by themselves that nothing arrives
+        }
+
+        @Override
+        public void onPermissions(UpstreamLink link) {
+            parts.onLinkUp();
+        }
+    }
+
+    private @Nullable LeafListener leafListener() {
+        LeafnodesConfig leafnodes = config.leafnodes();
+        if (leafnodes == null) {
+            return null;
+        }
+        LeafListener listener = LeafListener.open(
+                leafServer,
+                leafnodes.listen().host(),
+                leafnodes.listen().port(),
+                ListenerTls.of(leafnodes.tls(), Users.byCertificate(config)),
+                leafnodes.connectionsMax());
+        closers.push(listener::close);
+        return listener;
+    }
+
+    private @Nullable InetSocketAddress http(Monitored monitored) throws IOException {
+        HttpConfig http = config.http();
+        ListenAddress listen = http.listen();
+        if (listen == null) {
+            return null;
+        }
+        ListenerTls tls = ListenerTls.of(http.tls(), false);
+        HttpListener listener = HttpListener.open(
+                broker.server(), monitored, listen.host(), listen.port(), tls == null ? null : tls::newEngine);
+        closers.push(listener::close);
+        return listener.address();
+    }
+
+    private static StoreConfig storeConfig(LeafdConfig config) {
+        Duration interval = config.store().syncInterval();
+        Long diskMax = config.store().diskMaxBytes();
+        return new StoreConfig(
+                config.server().dataDir(),
+                interval.isZero() ? null : interval,
+                diskMax == null ? NO_DISK_BUDGET : diskMax,
+                config.store().freeMinBytes(),
+                config.store().memoryBytes());
+    }
+
     private static Broker broker(LeafdConfig config, String leafdVersion) {
         ServerConfig server = config.server();
+        boolean streams = config.accounts().stream().anyMatch(AccountConfig::jetstream);
         var identity = new ServerIdentity(
                 new RandomNames(new SecureRandom()).serverId(),
                 server.name(),
                 ServerIdentity.NATS_VERSION,
                 leafdVersion,
-                config.jetstream().domain());
+                streams ? config.jetstream().domain() : null);
         var loops = new EventLoops(Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors()));
         var context =
                 new ServerContext(identity, loops, Users.of(config), limits(server), System.currentTimeMillis());
