@@ -24,7 +24,7 @@ final class JetStreamParts implements AccountParts {
     }
 
     @Override
-    public StreamConsumers.Factory consumers(AccountScope scope) {
+    public StreamConsumers.Factory consumers(AccountScope scope, IntakeGate gate) {
         return consumers.computeIfAbsent(scope.account(), name -> new AccountConsumers(scope, gate));
     }
 
