@@ -39,13 +39,17 @@ final class DeclaredStreams {
         return StreamConfig.named(stream.name())
                 .with(StreamField.SUBJECTS, stream.subjects())
                 .with(StreamField.DESCRIPTION, stream.description())
-                .with(StreamField.RETENTION, Retention.valueOf(limits.retention().name()))
+                .with(
+                        StreamField.RETENTION,
+                        Retention.valueOf(limits.retention().name()))
                 .with(StreamField.DISCARD, Discard.valueOf(limits.discard().name()))
                 .with(StreamField.MAX_BYTES, orUnlimited(limits.maxBytes()))
                 .with(StreamField.MAX_MSGS, orUnlimited(limits.maxMsgs()))
                 .with(StreamField.MAX_MSGS_PER_SUBJECT, orUnlimited(limits.maxMsgsPerSubject()))
                 .with(StreamField.MAX_MSG_SIZE, orUnlimited(limits.maxMsgSizeBytes()))
-                .with(StreamField.MAX_AGE, limits.maxAge() == null ? 0L : limits.maxAge().toNanos())
+                .with(
+                        StreamField.MAX_AGE,
+                        limits.maxAge() == null ? 0L : limits.maxAge().toNanos())
                 .with(StreamField.DUPLICATE_WINDOW, stream.duplicateWindow().toNanos())
                 .with(StreamField.ALLOW_DIRECT, switches.allowDirect())
                 .with(StreamField.ALLOW_ROLLUP, switches.allowRollup())
@@ -66,7 +70,9 @@ final class DeclaredStreams {
         return StreamConfig.named(mirror.as())
                 .with(StreamField.MIRROR, origin)
                 .with(StreamField.MAX_BYTES, orUnlimited(mirror.maxBytes()))
-                .with(StreamField.MAX_AGE, mirror.maxAge() == null ? 0L : mirror.maxAge().toNanos())
+                .with(
+                        StreamField.MAX_AGE,
+                        mirror.maxAge() == null ? 0L : mirror.maxAge().toNanos())
                 .with(StreamField.ALLOW_DIRECT, true);
     }
 

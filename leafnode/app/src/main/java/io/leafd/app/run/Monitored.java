@@ -4,8 +4,8 @@ import io.leafd.http.Sources;
 import io.leafd.jetstream.JetStream;
 import io.leafd.jetstream.JetStreamStats;
 import io.leafd.link.InboundLeafs;
-import io.leafd.link.Links;
 import io.leafd.link.LinkStatus;
+import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
 import io.leafd.link.net.LeafListener;
 import io.leafd.store.DiskBudget;
@@ -63,14 +63,29 @@ final class Monitored implements Sources {
             id++;
             if (peer != null) {
                 int subscriptions = peer.interest().heard();
-                all.add(leaf(id, peer.name(), true, status.account(), peer.address(), peer.rttNs(), status.traffic(), subscriptions));
+                all.add(leaf(
+                        id,
+                        peer.name(),
+                        true,
+                        status.account(),
+                        peer.address(),
+                        peer.rttNs(),
+                        status.traffic(),
+                        subscriptions));
             }
         }
         if (leafs != null) {
             for (InboundLeafs.Status status : leafs.leafs().status()) {
                 int subscriptions = status.interest().heard();
                 all.add(leaf(
-                        status.id(), status.name(), false, status.account(), status.address(), status.rttNs(), status.traffic(), subscriptions));
+                        status.id(),
+                        status.name(),
+                        false,
+                        status.account(),
+                        status.address(),
+                        status.rttNs(),
+                        status.traffic(),
+                        subscriptions));
             }
         }
         return all;

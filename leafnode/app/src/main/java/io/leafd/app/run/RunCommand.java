@@ -5,12 +5,14 @@ import io.leafd.app.config.HostName;
 import io.leafd.app.config.schema.ConfigException;
 import io.leafd.security.SecurityConfigException;
 import io.leafd.store.loop.StoreException;
+import io.leafd.systemd.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** {@code leafd run}: reads the configuration, starts everything, and waits to be stopped. Owned by the main thread. */
 public final class RunCommand {
@@ -69,6 +71,8 @@ public final class RunCommand {
             System.err.println(e.getMessage());
             return BAD_CONFIG;
         }
+        Log.open(System.getenv());
+        Log.level(Level.valueOf(loaded.config().log().level().name()));
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         try (var wiring = new Wiring(loaded.config(), "0.1.0")) {
             Wiring.Listening listening = wiring.start();

@@ -35,13 +35,12 @@ final class Upstreams {
     }
 
     private static LinkUrl url(UpstreamUrl url) {
-        LinkUrl.Scheme scheme =
-                switch (url.scheme()) {
-                    case NATS -> LinkUrl.Scheme.NATS;
-                    case TLS -> LinkUrl.Scheme.TLS;
-                    case WS -> LinkUrl.Scheme.WS;
-                    case WSS -> LinkUrl.Scheme.WSS;
-                };
+        LinkUrl.Scheme scheme = switch (url.scheme()) {
+            case NATS -> LinkUrl.Scheme.NATS;
+            case TLS -> LinkUrl.Scheme.TLS;
+            case WS -> LinkUrl.Scheme.WS;
+            case WSS -> LinkUrl.Scheme.WSS;
+        };
         return new LinkUrl(scheme, url.host(), url.port(), url.path());
     }
 

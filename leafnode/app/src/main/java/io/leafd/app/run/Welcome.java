@@ -29,14 +29,8 @@ final class Welcome {
                   ./leafd run --config leafd.toml
 
                 Stop it with Ctrl-C.
-                """
-                .formatted(
-                        clients,
-                        monitoring,
-                        config.server().dataDir().toAbsolutePath(),
-                        clients,
-                        clients,
-                        clients);
+                """.formatted(
+                        clients, monitoring, config.server().dataDir().toAbsolutePath(), clients, clients, clients);
     }
 
     private static String address(InetSocketAddress address) {

@@ -33,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -109,7 +110,8 @@ public final class Wiring implements AutoCloseable {
         broker.becomeLameDuck();
         boolean anybody = !broker.server().clients().isEmpty();
         if (anybody) {
-            Thread.sleep(config.server().times().lameDuckGracePeriod());
+            TimeUnit.MILLISECONDS.sleep(
+                    config.server().times().lameDuckGracePeriod().toMillis());
             broker.closeClients(config.server().times().lameDuckDuration());
         }
     }
@@ -221,9 +223,9 @@ public final class Wiring implements AutoCloseable {
                 ServerIdentity.NATS_VERSION,
                 leafdVersion,
                 streams ? config.jetstream().domain() : null);
-        var loops = new EventLoops(Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors()));
-        var context =
-                new ServerContext(identity, loops, Users.of(config), limits(server), System.currentTimeMillis());
+        var loops =
+                new EventLoops(Math.min(EVENT_LOOPS_MAX, Runtime.getRuntime().availableProcessors()));
+        var context = new ServerContext(identity, loops, Users.of(config), limits(server), System.currentTimeMillis());
         for (AccountConfig account : config.accounts()) {
             context.accounts().add(new Account(account.name(), account.jetstream()));
         }

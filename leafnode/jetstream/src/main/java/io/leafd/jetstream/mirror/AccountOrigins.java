@@ -6,13 +6,12 @@ import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamOrigins;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** The mirrors and sources of all streams of one account. Owned by the store loop. */
 public final class AccountOrigins implements StreamOrigins.Factory {
     private final AccountScope scope;
     private final IntakeGate gate;
-    private final Map<Stream, StreamCopies> byStream = new IdentityHashMap<>();
+    private final IdentityHashMap<Stream, StreamCopies> byStream = new IdentityHashMap<>();
 
     /** No origins yet: they come with their streams. */
     public AccountOrigins(AccountScope scope, IntakeGate gate) {

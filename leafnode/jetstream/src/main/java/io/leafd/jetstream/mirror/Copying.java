@@ -45,14 +45,13 @@ final class Copying {
     private static final int API_LEVEL_TOO_LOW = 10185;
     private static final int UNKNOWN_FIELD = 10025;
     private static final int OTHER_IDENTITY = 10225;
-    private static final Runnable NOTHING = () -> {};
 
     private final OriginRequest request;
     private final CopyTarget target;
     private final AccountScope scope;
     private final IntakeGate gate;
     private final boolean remote;
-    private Runnable unsubscribe = NOTHING;
+    private @Nullable Runnable unsubscribe; // ends the subscription there is, null if there is none
     private @Nullable LoopTimer timer;
     private @Nullable String consumer; // null unless copying
     private long attempt; // tells answers and deliveries of former attempts apart
@@ -129,15 +128,11 @@ final class Copying {
             return true;
         });
         Message question = request.message(
-                scope,
-                reply,
-                deliver,
-                target.start(),
-                target.identity(),
-                old,
-                Nuid.next(scope.random(), NAME_LENGTH));
+                scope, reply, deliver, target.start(), target.identity(), old, Nuid.next(scope.random(), NAME_LENGTH));
         scope.port().publish(question);
-        after(ANSWER_MAX_SECONDS, () -> failed("no answer from the origin's API in " + ANSWER_MAX_SECONDS + " s", null));
+        after(
+                ANSWER_MAX_SECONDS,
+                () -> failed("no answer from the origin's API in " + ANSWER_MAX_SECONDS + " s", null));
     }
 
     private void answered(long ofAttempt, Subject deliver, Message answer) {
@@ -169,7 +164,10 @@ final class Copying {
             old = true;
             restart();
         } else if (code == OTHER_IDENTITY) {
-            LOG.warn("origin was deleted and made anew, copying from its start stream={} origin={}", request.stream(), source().name());
+            LOG.warn(
+                    "origin was deleted and made anew, copying from its start stream={} origin={}",
+                    request.stream(),
+                    source().name());
             target.onNewIdentity(String.valueOf(error.get("description")));
             restart();
         } else {
@@ -178,7 +176,11 @@ final class Copying {
     }
 
     private void copy(
-            long ofAttempt, Subject deliver, String name, Map<String, @Nullable Object> json, @Nullable String identity) {
+            long ofAttempt,
+            Subject deliver,
+            String name,
+            Map<String, @Nullable Object> json,
+            @Nullable String identity) {
         long skipped = json.get("delivered") instanceof Map<?, ?> delivered
                         && delivered.get("stream_seq") instanceof Long number
                 ? number
@@ -195,7 +197,7 @@ final class Copying {
         failures = 0;
         errorJson = null;
         heard();
-        unsubscribe.run();
+        unsubscribe();
         unsubscribe = scope.port().subscribe(deliver.toString(), delivery -> {
             Message message = delivery.message().toMessage();
             gate.offer(() -> delivered(ofAttempt, message), message.body().length, delivery.origin());
@@ -269,7 +271,11 @@ final class Copying {
         failures++;
         int waitSeconds = Math.min(WAIT_MAX_SECONDS, WAIT_STEP_SECONDS * failures);
         if (failures == 1) {
-            LOG.warn("can't copy a stream, trying again stream={} origin={} cause=\"{}\"", request.stream(), source().name(), why);
+            LOG.warn(
+                    "can't copy a stream, trying again stream={} origin={} cause=\"{}\"",
+                    request.stream(),
+                    source().name(),
+                    why);
         }
         errorJson = json != null
                 ? json
@@ -284,13 +290,19 @@ final class Copying {
     }
 
     private void leave() {
-        unsubscribe.run();
-        unsubscribe = NOTHING;
+        unsubscribe();
         consumer = null;
         attempt++;
         if (timer != null) {
             timer.cancel();
             timer = null;
+        }
+    }
+
+    private void unsubscribe() {
+        if (unsubscribe != null) {
+            unsubscribe.run();
+            unsubscribe = null;
         }
     }
 

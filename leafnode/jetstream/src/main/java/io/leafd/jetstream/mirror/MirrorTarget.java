@@ -51,8 +51,7 @@ final class MirrorTarget implements CopyTarget {
             Message kept = headers.length == message.headerLength()
                     ? message
                     : Message.withHeaders(message.subject(), null, headers, message.payload());
-            stream.appendAt(
-                    data.originSeq(), kept.subject(), kept.body(), kept.headerLength(), data.timestampNs());
+            stream.appendAt(data.originSeq(), kept.subject(), kept.body(), kept.headerLength(), data.timestampNs());
         }
         return null;
     }

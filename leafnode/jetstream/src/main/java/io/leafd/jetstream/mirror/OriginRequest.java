@@ -65,7 +65,13 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
      * @param old whether the origin is older than {@code sourcing} consumers
      */
     Message message(
-            AccountScope scope, Subject reply, Subject deliver, Start start, String identity, boolean old, String random) {
+            AccountScope scope,
+            Subject reply,
+            Subject deliver,
+            Start start,
+            String identity,
+            boolean old,
+            String random) {
         String name = kind.namePrefix + hash(scope) + (old ? "_" + random : "");
         String api = source.external() == null ? "$JS.API" : source.external().api();
         String subject = api + ".CONSUMER.CREATE." + source.name()
@@ -77,8 +83,7 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
     private byte[] headers(String identity) {
         return kind == Kind.MIRROR
                 ? Headers.with(new byte[0], "Nats-Required-Api-Level", kind.apiLevel)
-                : Headers.with(
-                        new byte[0], "Nats-Required-Api-Level", kind.apiLevel, "Nats-Stream-Identity", identity);
+                : Headers.with(new byte[0], "Nats-Required-Api-Level", kind.apiLevel, "Nats-Stream-Identity", identity);
     }
 
     private byte[] body(AccountScope scope, String name, Subject deliver, Start start, boolean old) {
@@ -112,7 +117,9 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
                 .field("num_replicas", 0)
                 .field("direct", true);
         if (!old) {
-            json.field("sourcing", true).object("metadata").field("_nats." + kind.metadataWord + ".acc", scope.account());
+            json.field("sourcing", true)
+                    .object("metadata")
+                    .field("_nats." + kind.metadataWord + ".acc", scope.account());
             if (scope.domain() != null) {
                 json.field("_nats." + kind.metadataWord + ".domain", scope.domain());
             }

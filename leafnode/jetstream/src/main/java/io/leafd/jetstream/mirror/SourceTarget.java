@@ -40,7 +40,8 @@ final class SourceTarget implements CopyTarget {
         this.cursor = "source/" + stream.log().id() + "/" + key(source);
         for (SubjectMapping mapping : source.transforms()) {
             String destination = mapping.destination().isEmpty() ? mapping.source() : mapping.destination();
-            transforms.add(SubjectTransform.of(mapping.source(), destination, stream.scope().random()));
+            transforms.add(SubjectTransform.of(
+                    mapping.source(), destination, stream.scope().random()));
         }
         byte[] position = cursors.get(cursor);
         if (position != null) {
@@ -134,7 +135,8 @@ final class SourceTarget implements CopyTarget {
     private String provenance(OriginFrame.Data data, String subject) {
         String from = source.external() == null
                 ? source.name()
-                : source.name() + ":" + Integer.toHexString(source.external().api().hashCode());
+                : source.name() + ":"
+                        + Integer.toHexString(source.external().api().hashCode());
         String filter = source.filter().isEmpty() ? ">" : source.filter();
         return from + " " + data.originSeq() + " " + filter + " > " + subject
                 + (identity.isEmpty() ? "" : " " + identity);
