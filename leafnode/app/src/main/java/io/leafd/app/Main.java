@@ -1,5 +1,6 @@
 package io.leafd.app;
 
+import io.leafd.app.cli.Cli;
 import io.leafd.app.run.RunCommand;
 import java.util.Arrays;
 
@@ -9,10 +10,7 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals("run")) {
-            System.exit(RunCommand.run(Arrays.copyOfRange(args, 1, args.length)));
-        }
-        System.err.println("leafd: unknown command");
-        System.exit(2);
+        boolean run = args.length > 0 && args[0].equals("run");
+        System.exit(run ? RunCommand.run(Arrays.copyOfRange(args, 1, args.length)) : Cli.run(args));
     }
 }

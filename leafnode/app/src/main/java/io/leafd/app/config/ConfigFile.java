@@ -4,9 +4,11 @@ import io.leafd.app.config.schema.ConfigException;
 import io.leafd.app.config.schema.Effective;
 import io.leafd.app.config.schema.Problems;
 import io.leafd.app.config.schema.Schema;
+import io.leafd.app.config.schema.Section;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Reads {@code leafd.toml}. Any thread. */
 public final class ConfigFile {
@@ -47,6 +49,25 @@ public final class ConfigFile {
     public Loaded defaults() {
         Problems problems = new Problems();
         return checked(SCHEMA.defaults(problems), problems);
+    }
+
+    /**
+     * The data directory that a file names, for a command that must find the running leafd although it may read no secret of its
+     * configuration.
+     *
+     * @param file null for the default
+     * @throws ConfigException when the file is no TOML, or its data directory is none
+     */
+    public static Path dataDir(@Nullable Path file, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Section server = (file == null ? SCHEMA.defaults(problems) : SCHEMA.read(file, environment, problems))
+                .root()
+                .get("server");
+        Path dataDir = server.find(ServerConfig.DATA_DIR);
+        if (dataDir == null) {
+            throw new ConfigException(problems.list());
+        }
+        return dataDir;
     }
 
     private Loaded checked(Schema.Reading reading, Problems problems) {

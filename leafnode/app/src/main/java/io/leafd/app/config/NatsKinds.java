@@ -6,6 +6,9 @@ import io.leafd.app.config.schema.Kinds;
 import io.leafd.app.config.schema.Quantities;
 import io.leafd.app.config.schema.TomlText;
 import io.leafd.protocol.Subjects;
+import io.leafd.security.SecurityConfigException;
+import io.leafd.security.nkey.Nkey;
+import io.leafd.security.nkey.NkeyType;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,7 +22,6 @@ final class NatsKinds {
     private static final Pattern STREAM = Pattern.compile("[^\\s.*>/\\\\\\p{Cntrl}]{1,255}");
 
     private static final Pattern USER = Pattern.compile("[^\\s\\p{Cntrl}]{1,255}");
-    private static final Pattern PUBLIC_USER = Pattern.compile("U[A-Z2-7]{55}");
     private static final Pattern BCRYPT = Pattern.compile("\\$2[abxy]\\$\\d{2}\\$[./A-Za-z0-9]{53}");
     private static final Pattern ACCOUNT = Pattern.compile("[A-Za-z0-9_$-]{1,64}");
     private static final int FILTERS_MAX = 1024;
@@ -89,11 +91,11 @@ final class NatsKinds {
         return Kinds.ofText(
                 "public user NKEY, `U...`",
                 (text, position) -> {
-                    if (!PUBLIC_USER.matcher(text).matches()) {
-                        throw new BadValueException("this is no public user NKEY; it has 56 characters, the first is U"
-                                + " (\"leafd nkey --public SEED_FILE\" prints it)");
+                    try {
+                        return Nkey.parse(NkeyType.USER, text).text();
+                    } catch (SecurityConfigException e) {
+                        throw new BadValueException(e.getMessage() + " (\"leafd nkey inspect SEED_FILE\" prints it)");
                     }
-                    return text;
                 },
                 text -> text);
     }

@@ -10,10 +10,10 @@ public final class Spelling {
 
     private Spelling() {}
 
-    /** The nearest of the known words within two edits (swapped neighbours count as one), or null. */
+    /** The nearest of the known words within two edits, or one for a short word (swapped neighbours count as one), or null. */
     public static @Nullable String nearest(String word, Collection<String> known) {
         String best = null;
-        int bestEdits = Math.min(EDITS_MAX, word.length() - 1) + 1;
+        int bestEdits = Math.min(EDITS_MAX, word.length() / 2) + 1;
         for (String candidate : known) {
             int edits = edits(word, candidate);
             if (edits < bestEdits) {
