@@ -74,6 +74,13 @@ final class Crossing {
         return listed.allows() ? permitted(buf, offset, length, listed) : listed;
     }
 
+    /** The rule that decides about a message of a forward: as {@link #judge}, without the forwards. */
+    LinkRule judgeForwarded(byte[] buf, int offset, int length) {
+        LinkRule listed = list == null ? LinkRule.OPEN : listed(list, buf, offset, length);
+        LinkRule permitted = judgeAnswer(buf, offset, length);
+        return listed.allows() ? permitted : listed;
+    }
+
     /** The rule that decides about an answer: as {@link #judge}, without the list and the forwards. */
     LinkRule judgeAnswer(byte[] buf, int offset, int length) {
         for (Entry entry : refusals) {

@@ -88,6 +88,11 @@ public final class LinkPermissions {
         return out.judgeAnswer(buf, offset, length);
     }
 
+    /** As {@link #out}, for a message that a forward takes up. */
+    LinkRule forwardedOut(byte[] buf, int offset, int length) {
+        return out.judgeForwarded(buf, offset, length);
+    }
+
     /** The rule about a message that has come in, by its subject on the wire. Does not keep the buffer. */
     LinkRule in(byte[] buf, int offset, int length) {
         return in.judge(buf, offset, length);

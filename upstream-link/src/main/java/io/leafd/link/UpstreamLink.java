@@ -99,6 +99,18 @@ public final class UpstreamLink implements AutoCloseable {
         return now != null && now.established();
     }
 
+    /**
+     * A way to send on the present connection, for one forward; null unless connected. Any thread.
+     *
+     * @param priority 0 lowest to 9
+     * @param room runs on an event loop when it is writable again
+     */
+    public @Nullable SessionUplink uplink(int priority, Runnable room) {
+        UpstreamSession now = session;
+        LeafBinding joined = now == null ? null : now.binding();
+        return now == null || joined == null ? null : new SessionUplink(now, joined.peer(), priority, room);
+    }
+
     /** What may cross now, null unless connected. Any thread. */
     public @Nullable LinkPermissions permissions() {
         UpstreamSession now = session;

@@ -12,6 +12,7 @@ import io.leafd.link.LinkStatus;
 import io.leafd.link.LinkTls;
 import io.leafd.link.LinkUrl;
 import io.leafd.link.Links;
+import io.leafd.link.SessionUplink;
 import io.leafd.link.UpstreamLink;
 import io.leafd.link.UpstreamPlan;
 import io.leafd.protocol.Message;
@@ -31,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -398,6 +400,33 @@ class UpstreamLinkTest {
             hub.untilPong();
             assertThat(hub.untilClosed()).endsWith("PING\r\nPING\r\n-ERR 'Stale Connection'\r\n");
             await().until(() -> String.valueOf(link.status().lastError()).startsWith("the upstream is gone"));
+        }
+    }
+
+    @Test
+    void aForwardSendsWhatDoesNotGoLive() {
+        var rules = new LinkRules(List.of("plant.>"), List.of("cmd.>"), List.of("plant.telemetry.>"));
+        UpstreamLink link = link(rules, new LinkLogin.None());
+        try (ScriptedPeer hub = connected(link, "")) {
+            hub.send("LS+ >\r\n").untilPong();
+            SessionUplink uplink = link.uplink(5, () -> {});
+            assertThat(uplink).isNotNull();
+            assertThat(uplink.apiPrefix()).isEqualTo("$JS.hub.API");
+            assertThat(uplink.payloadMaxBytes()).isEqualTo(1048576);
+            assertThat(uplink.maySend(Subject.of("plant.telemetry.t"))).isTrue();
+            assertThat(uplink.maySend(Subject.of("other"))).isFalse();
+            assertThat(uplink.mayRequest(Subject.of("$JS.hub.API.STREAM.INFO.T")))
+                    .isTrue();
+
+            var passed = new AtomicInteger();
+            uplink.send(List.of(message("plant.telemetry.1", "a"), request("plant.telemetry.2", "_INBOX.f.1", "b")));
+            uplink.fence(passed::incrementAndGet);
+            assertThat(lines(hub, 4))
+                    .isEqualTo("LMSG plant.telemetry.1 1\na\nLMSG plant.telemetry.2 _INBOX.f.1 1\nb\n");
+            await().until(() -> {
+                hub.untilPong(); // answers the fence
+                return passed.get() == 1;
+            });
         }
     }
 

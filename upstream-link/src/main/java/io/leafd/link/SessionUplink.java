@@ -1,0 +1,111 @@
+package io.leafd.link;
+
+import io.leafd.broker.interest.Publisher;
+import io.leafd.protocol.LeafFrames;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.MessageView;
+import io.leafd.protocol.Subject;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One established connection to the upstream, as one forward sees it. Any thread. When the connection has ended it swallows
+ * what it is given.
+ *
+ * <p>What is sent waits in the bulk lane of the forward's priority: behind control frames, beside live messages. Bound:
+ * {@value #WAITING_MAX_BYTES} bytes at a priority make it unwritable.
+ */
+public final class SessionUplink {
+    private static final long WAITING_MAX_BYTES = 128 * 1024;
+
+    private final UpstreamSession session;
+    private final LeafPeer peer;
+    private final int priority;
+    private final Runnable room;
+    private final AtomicBoolean full = new AtomicBoolean();
+
+    SessionUplink(UpstreamSession session, LeafPeer peer, int priority, Runnable room) {
+        this.session = session;
+        this.peer = peer;
+        this.priority = priority;
+        this.room = room;
+    }
+
+    /** Queues messages, in order. They are never given up while the connection lives. */
+    public void send(List<Message> batch) {
+        var frames = new ByteArrayOutputStream();
+        var view = new MessageView();
+        for (Message message : batch) {
+            view.set(message, null);
+            byte[] head = new byte[LeafFrames.messageHeadMaxBytes(view, List.of())];
+            frames.write(head, 0, LeafFrames.messageHead(head, 0, view, List.of(), peer.headers()));
+            int skipped = peer.headers() ? 0 : message.headerLength();
+            frames.write(message.body(), skipped, message.body().length - skipped);
+            frames.write('\r');
+            frames.write('\n');
+            session.traffic().out(message.body().length);
+        }
+        session.wire().bulk(frames.toByteArray(), priority, this::written);
+    }
+
+    /** Whether the connection wants more. */
+    public boolean writable() {
+        if (session.wire().bulkBytes(priority) < WAITING_MAX_BYTES) {
+            return true;
+        }
+        full.set(true);
+        return session.wire().bulkBytes(priority) < WAITING_MAX_BYTES; // it may have been written just before
+    }
+
+    /** Runs {@code passed} when the upstream has read everything sent before; never, if the connection ends first. */
+    public void fence(Runnable passed) {
+        session.wire().bulk(LeafFrames.ping(), priority, () -> session.pings().fenced(passed));
+    }
+
+    /** Round trip of the last ping in nanoseconds, 0 while unknown. */
+    public long rttNs() {
+        return session.pings().rttNs();
+    }
+
+    /** The upstream's bound for headers and payload of one message. */
+    public int payloadMaxBytes() {
+        return peer.payloadMaxBytes();
+    }
+
+    /** What {@code $JS.API} of the upstream is called on this side: {@code $JS.hub.API}. */
+    public String apiPrefix() {
+        return peer.domain() == null ? "$JS.API" : "$JS." + peer.domain() + ".API";
+    }
+
+    /** Whether the upstream's permissions and the configured export list let a message on this subject cross. */
+    public boolean maySend(Subject subject) {
+        LeafBinding now = session.binding();
+        return now != null
+                && now.permissions()
+                        .forwardedOut(subject.bytes(), 0, subject.length())
+                        .allows();
+    }
+
+    /** Whether the upstream's permissions let a request to its JetStream API cross. */
+    public boolean mayRequest(Subject subject) {
+        LeafBinding now = session.binding();
+        return now != null
+                && now.permissions()
+                        .answerOut(subject.bytes(), 0, subject.length())
+                        .allows();
+    }
+
+    /** Whether this connection is who published: answers are believed only then. */
+    public boolean isOrigin(Publisher publisher) {
+        return publisher == session.wire();
+    }
+
+    private void written() {
+        if (full.get()
+                && session.wire().bulkBytes(priority) < WAITING_MAX_BYTES / 2
+                && full.compareAndSet(true, false)) {
+            room.run();
+        }
+    }
+}
