@@ -9,6 +9,7 @@ import io.leafd.systemd.Log;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,15 @@ public final class RunCommand {
     }
 
     private static int run(@Nullable Path file) {
+        var closed = new CountDownLatch(1);
+        try {
+            return run(file, closed);
+        } finally {
+            closed.countDown();
+        }
+    }
+
+    private static int run(@Nullable Path file, CountDownLatch closed) {
         ConfigFile.Loaded loaded;
         try {
             var reader = new ConfigFile(System.getenv(), HostName.local());
@@ -80,7 +90,7 @@ public final class RunCommand {
             if (file == null) {
                 System.out.println(Welcome.text(loaded.config(), listening));
             }
-            waitForStop();
+            waitForStop(closed);
             wiring.lameDuck();
             return OK;
         } catch (SecurityConfigException e) {
@@ -98,15 +108,16 @@ public final class RunCommand {
         }
     }
 
-    private static void waitForStop() throws InterruptedException {
+    /** Returns on SIGTERM or SIGINT; the JVM then lives until everything is {@code closed}, but not longer than a while. */
+    private static void waitForStop(CountDownLatch closed) throws InterruptedException {
         var stop = new CountDownLatch(1);
-        Thread main = Thread.currentThread();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             stop.countDown();
                             try {
-                                main.join(30_000);
+                                // Not Thread.join: the main thread ends in System.exit, which waits for this hook.
+                                closed.await(30, TimeUnit.SECONDS);
                             } catch (InterruptedException e) {
                                 Thread.currentThread().interrupt();
                             }
