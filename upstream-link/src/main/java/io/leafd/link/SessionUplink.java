@@ -1,6 +1,7 @@
 package io.leafd.link;
 
 import io.leafd.broker.interest.Publisher;
+import io.leafd.link.forward.Uplink;
 import io.leafd.protocol.LeafFrames;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.MessageView;
@@ -16,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>What is sent waits in the bulk lane of the forward's priority: behind control frames, beside live messages. Bound:
  * {@value #WAITING_MAX_BYTES} bytes at a priority make it unwritable.
  */
-public final class SessionUplink {
+public final class SessionUplink implements Uplink {
     private static final long WAITING_MAX_BYTES = 128 * 1024;
 
     private final UpstreamSession session;
@@ -32,7 +33,7 @@ public final class SessionUplink {
         this.room = room;
     }
 
-    /** Queues messages, in order. They are never given up while the connection lives. */
+    @Override
     public void send(List<Message> batch) {
         var frames = new ByteArrayOutputStream();
         var view = new MessageView();
@@ -49,7 +50,7 @@ public final class SessionUplink {
         session.wire().bulk(frames.toByteArray(), priority, this::written);
     }
 
-    /** Whether the connection wants more. */
+    @Override
     public boolean writable() {
         if (session.wire().bulkBytes(priority) < WAITING_MAX_BYTES) {
             return true;
@@ -58,27 +59,27 @@ public final class SessionUplink {
         return session.wire().bulkBytes(priority) < WAITING_MAX_BYTES; // it may have been written just before
     }
 
-    /** Runs {@code passed} when the upstream has read everything sent before; never, if the connection ends first. */
+    @Override
     public void fence(Runnable passed) {
         session.wire().bulk(LeafFrames.ping(), priority, () -> session.pings().fenced(passed));
     }
 
-    /** Round trip of the last ping in nanoseconds, 0 while unknown. */
+    @Override
     public long rttNs() {
         return session.pings().rttNs();
     }
 
-    /** The upstream's bound for headers and payload of one message. */
+    @Override
     public int payloadMaxBytes() {
         return peer.payloadMaxBytes();
     }
 
-    /** What {@code $JS.API} of the upstream is called on this side: {@code $JS.hub.API}. */
+    @Override
     public String apiPrefix() {
         return peer.domain() == null ? "$JS.API" : "$JS." + peer.domain() + ".API";
     }
 
-    /** Whether the upstream's permissions and the configured export list let a message on this subject cross. */
+    @Override
     public boolean maySend(Subject subject) {
         LeafBinding now = session.binding();
         return now != null
@@ -87,7 +88,7 @@ public final class SessionUplink {
                         .allows();
     }
 
-    /** Whether the upstream's permissions let a request to its JetStream API cross. */
+    @Override
     public boolean mayRequest(Subject subject) {
         LeafBinding now = session.binding();
         return now != null
@@ -96,7 +97,7 @@ public final class SessionUplink {
                         .allows();
     }
 
-    /** Whether this connection is who published: answers are believed only then. */
+    @Override
     public boolean isOrigin(Publisher publisher) {
         return publisher == session.wire();
     }
