@@ -186,7 +186,7 @@ final class Consumer {
      * @throws io.leafd.jetstream.api.ApiException if the consumer's start does not permit it
      */
     long reset(long wanted) {
-        long seq = wanted == 0 ? engine.acks().floor().stream() + 1 : wanted;
+        long seq = wanted == 0 ? engine.acks().resumeSeq() : wanted;
         if (wanted != 0) {
             switch (config.get(DELIVER_POLICY)) {
                 case ALL -> {}

@@ -17,6 +17,7 @@ import io.leafd.jetstream.stream.Retention;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.Streams;
 import io.leafd.protocol.Headers;
+import io.leafd.protocol.Message;
 import io.leafd.protocol.json.JsonWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +74,7 @@ final class ConsumerApi {
         }
         JsonWriter answer = request.answer();
         new ConsumerInfo(consumer).write(answer);
-        request.respond(headers, answer);
+        respond(request, consumer, headers, answer);
         if (consumer.isPaused()) {
             consumer.announcePause();
         }
@@ -158,8 +159,21 @@ final class ConsumerApi {
     private void info(ApiRequest request) {
         requireEmpty(request);
         JsonWriter answer = request.answer();
-        new ConsumerInfo(find(request)).write(answer);
-        request.respond(answer);
+        Consumer consumer = find(request);
+        new ConsumerInfo(consumer).write(answer);
+        respond(request, consumer, NO_HEADERS, answer);
+    }
+
+    /**
+     * Answers the way the consumer's messages go: clients compare the count of pending messages with what they have got, so it must
+     * not overtake what it counts as delivered.
+     */
+    private static void respond(ApiRequest request, Consumer consumer, byte[] headers, JsonWriter answer) {
+        if (request.reply() != null) {
+            consumer.engine()
+                    .answer(Message.withHeaders(
+                            request.reply(), null, headers, answer.end().toBytes()));
+        }
     }
 
     private void delete(ApiRequest request) {
@@ -224,6 +238,9 @@ final class ConsumerApi {
     }
 
     private void unpin(ApiRequest request) {
+        if (request.body().length == 0) {
+            throw new InvalidJson("unexpected end of JSON input");
+        }
         String group = "";
         for (JsonField field : JsonField.fields(request.body(), "JSApiConsumerUnpinRequest")) {
             if (field.name().equals("group")) {

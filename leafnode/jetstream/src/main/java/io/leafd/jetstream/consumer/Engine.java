@@ -243,6 +243,11 @@ final class Engine implements AckListener, Pump.PumpListener {
         settle();
     }
 
+    /** Sends a message behind all that was delivered before, after the commit. */
+    void answer(Message message) {
+        out.send(message, null);
+    }
+
     /** Somebody began or ceased to listen on the deliver subject. */
     void onInterest() {
         clock.tick();

@@ -347,6 +347,15 @@ public final class AckState {
         return floor;
     }
 
+    /** Sequence of the first message that is not done: acknowledged, or out of deliveries. */
+    public long resumeSeq() {
+        PendingMessage lowest = pending.first();
+        if (exhausted.isEmpty()) {
+            return floor.stream() + 1;
+        }
+        return lowest == null ? delivered.stream() + 1 : lowest.streamSeq;
+    }
+
     /** Number of pending messages. */
     public int pendingCount() {
         return pending.size();
