@@ -136,6 +136,7 @@ public final class Relay implements AutoCloseable {
         while (!socket.isClosed()) {
             try {
                 Socket near = socket.accept();
+                open.add(near); // before it is counted: whoever sees the count may cut it
                 accepted.incrementAndGet();
                 connect(near);
             } catch (IOException closed) {
@@ -149,11 +150,11 @@ public final class Relay implements AutoCloseable {
             near.setTcpNoDelay(true);
             Socket far = new Socket(InetAddress.getLoopbackAddress(), targetPort);
             far.setTcpNoDelay(true);
-            open.add(near);
             open.add(far);
             Thread.ofVirtual().name("relay-up-" + port).start(() -> pump(near, far, up));
             Thread.ofVirtual().name("relay-down-" + port).start(() -> pump(far, near, down));
         } catch (IOException targetAway) {
+            open.remove(near);
             reset(near);
         }
     }

@@ -219,7 +219,7 @@ class TidyTest {
                                 .formatted(
                                         method.getName(), method.getParameters().size()));
             }
-            return super.visitMethod(method, nothing);
+            return super.visitMethod(method, null);
         }
 
         @Override
@@ -235,7 +235,7 @@ class TidyTest {
             }
             Tree.Kind outer = enclosing;
             enclosing = type.getKind();
-            super.visitClass(type, nothing);
+            super.visitClass(type, null);
             enclosing = outer;
             return null;
         }
@@ -266,7 +266,7 @@ class TidyTest {
         @Override
         public @Nullable Void visitSynchronized(SynchronizedTree block, @Nullable Void nothing) {
             found(block, "holds a lock; state has one owner");
-            return super.visitSynchronized(block, nothing);
+            return super.visitSynchronized(block, null);
         }
     }
 }
