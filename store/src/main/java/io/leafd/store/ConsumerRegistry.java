@@ -4,12 +4,16 @@ import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.Family;
 import io.leafd.store.engine.Scan;
 import io.leafd.store.log.StreamLog;
-import java.nio.ByteBuffer;
+import io.leafd.store.loop.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which durable consumers there are. Owned by the store loop. */
 public final class ConsumerRegistry {
+    private static final Logger log = LoggerFactory.getLogger(ConsumerRegistry.class);
+
     private final Engine engine;
     private final Ids ids;
 
@@ -30,8 +34,11 @@ public final class ConsumerRegistry {
             boolean valid = scan.seek(ConsumerStore.prefix(stream.id(), ConsumerStore.CONFIG));
             while (valid && ConsumerStore.isKind(scan.key(), stream.id(), ConsumerStore.CONFIG)) {
                 long id = ConsumerStore.idOf(scan.key());
-                ByteBuffer body = scan.body();
-                consumers.add(ConsumerStore.read(engine, stream, id, body));
+                try {
+                    consumers.add(ConsumerStore.read(engine, stream, id, scan.body()));
+                } catch (StoreException.Corrupt e) {
+                    log.error("consumer left out, its record is damaged stream={} id={}", stream, id, e);
+                }
                 valid = scan.next();
             }
         }

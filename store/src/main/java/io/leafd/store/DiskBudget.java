@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * next look after there is room.
  */
 public final class DiskBudget {
-    static final long RESERVE_BYTES_MIN = 4L << 20;
+    static final long RESERVE_BYTES_MIN = 8L << 20;
     private static final Logger log = LoggerFactory.getLogger(DiskBudget.class);
     private static final int RESERVE_SHARE = 20;
     private static final int WRITTEN_TWICE = 2;

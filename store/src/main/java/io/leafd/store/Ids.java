@@ -3,6 +3,7 @@ package io.leafd.store;
 import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.Family;
 import io.leafd.store.engine.WriteGroup;
+import io.leafd.store.loop.StoreException;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,6 +14,8 @@ import java.nio.ByteBuffer;
  */
 final class Ids {
     static final byte KEY = 'N';
+    /** Where to go on when the record is damaged: far above what anybody ever gave. */
+    private static final long AFTER_DAMAGE = 1L << 40;
 
     private final Engine engine;
     private final ByteBuffer key = ByteBuffer.allocateDirect(1);
@@ -23,8 +26,17 @@ final class Ids {
     }
 
     void load() {
-        ByteBuffer body = engine.body(Family.METADATA, key.clear().put(KEY).flip());
-        last = body == null ? 0 : body.getLong();
+        try {
+            ByteBuffer body = engine.body(Family.METADATA, key.clear().put(KEY).flip());
+            last = body == null ? 0 : body.getLong();
+        } catch (StoreException.Corrupt e) {
+            last = AFTER_DAMAGE;
+        }
+    }
+
+    /** Notes an id that was given. */
+    void atLeast(long id) {
+        last = Math.max(last, id);
     }
 
     /** The next id, from 1; durable with the group. */

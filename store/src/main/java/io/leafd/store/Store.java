@@ -2,6 +2,7 @@ package io.leafd.store;
 
 import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.EngineConfig;
+import io.leafd.store.engine.Family;
 import io.leafd.store.log.DamageLedger;
 import io.leafd.store.log.DamagedRange;
 import io.leafd.store.log.LogResources;
@@ -13,7 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +47,12 @@ public final class Store implements AutoCloseable {
     private static final long REOPEN_MAX_NS = 2_000_000_000L;
     private static final long LOOK_NS = 1_000_000_000L;
     private static final long LOOK_FULL_NS = 250_000_000L;
+    /** How often a full store looks for dead files again. */
+    private static final long RECLAIM_NS = 10_000_000_000L;
+
     private static final int HEAP_SHARE = 8;
+    /** Larger streams are not rebuilt by themselves: it would keep the loop from everybody for seconds. */
+    private static final long REBUILD_MESSAGES_MAX = 2_000_000;
 
     private final StoreConfig config;
     private final DirectoryLock lock;
@@ -56,11 +64,15 @@ public final class Store implements AutoCloseable {
     private final CursorStore cursors;
     private final Ids ids;
     private final DiskBudget budget;
+    /** Streams rebuilt since the opening. */
+    private final Set<Long> rebuilt = new HashSet<>();
+
     private final List<StoreListener> listeners = new ArrayList<>();
     private volatile StoreMetrics metrics;
     private volatile boolean available;
     private volatile long generation;
     private long damagedRanges;
+    private long reclaimedNs;
     private int reopenAttempt;
     private boolean closed;
 
@@ -79,6 +91,7 @@ public final class Store implements AutoCloseable {
         cursors = new CursorStore(engine);
         budget = new DiskBudget(config, database, engine);
         metrics = snapshot();
+        reclaimedNs = nanoTime.getAsLong();
     }
 
     /**
@@ -153,13 +166,33 @@ public final class Store implements AutoCloseable {
         return generation;
     }
 
+    /**
+     * On the loop. Normally 0. After an opening that found the database's own log damaged, at most so many of the newest messages
+     * of each stream were lost without a trace, acknowledged ones among them. Who owns a stream whose sequences were given away
+     * then goes on that far behind ({@link StreamLog#skipTo}), so that no sequence is given twice; a mirror fetches them again.
+     */
+    public long lostTailMax() {
+        return engine.lostRecordsMax();
+    }
+
     /** Any thread. Numbers for monitoring. */
     public StoreMetrics metrics() {
         return metrics;
     }
 
+    /** For tests. */
+    Engine engine() {
+        return engine;
+    }
+
+    /** For tests. */
+    LogResources resources() {
+        return resources;
+    }
+
     private void openFirst() {
         engine.onFailure(this::failed);
+        engine.onCorruption(this::corrupt);
         try {
             engine.open();
             load();
@@ -183,8 +216,36 @@ public final class Store implements AutoCloseable {
     private void load() {
         resources.clear();
         cursors.forget();
+        rebuilt.clear();
         ids.load();
         streams.load();
+        if (engine.walDamaged()) {
+            log.error("store lost part of its newest writes, its log was damaged directory={}", config.directory());
+            streams.list().forEach(this::rebuild);
+        }
+    }
+
+    /** Called in the middle of an operation: only notes and plans. What can be derived from messages is derived anew, once. */
+    private void corrupt(Family family, long streamId, String problem) {
+        if (family == Family.MESSAGES) {
+            return; // shown to readers as damaged range
+        }
+        log.error("store record is damaged family={} stream_id={} problem={}", family, streamId, problem);
+        StreamLog stream = streams.find(streamId);
+        boolean derived = family == Family.SUBJECTS || family == Family.INDEX || family == Family.DELETED;
+        if (stream != null && derived && rebuilt.add(streamId)) {
+            loop.schedule(0, () -> rebuild(stream));
+        }
+    }
+
+    private void rebuild(StreamLog stream) {
+        if (stream.messages() > REBUILD_MESSAGES_MAX) {
+            log.error(
+                    "stream is too large to be rebuilt while leafd runs, stop it and run: leafd store repair stream={}",
+                    stream);
+            return;
+        }
+        stream.rebuild();
     }
 
     private void scheduleSync() {
@@ -245,6 +306,10 @@ public final class Store implements AutoCloseable {
         if (full != wasFull) {
             log.warn("store full={} usage={}", full, budget.usage());
             listeners.forEach(listener -> listener.onFull(full));
+        }
+        if (full && engine.up() && loop.nanoTime() - reclaimedNs > RECLAIM_NS) {
+            reclaimedNs = loop.nanoTime();
+            streams.list().forEach(StreamLog::reclaim);
         }
         loop.schedule(full ? LOOK_FULL_NS : LOOK_NS, this::look);
     }

@@ -7,15 +7,18 @@ import io.leafd.store.engine.Scan;
 import io.leafd.store.engine.WriteGroup;
 import io.leafd.store.log.LogResources;
 import io.leafd.store.log.StreamLog;
+import io.leafd.store.loop.StoreException;
 import io.leafd.store.loop.StoreLoop;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which streams there are. Owned by the store loop. Their configuration is opaque bytes here. */
 public final class StreamRegistry {
+    private static final Logger log = LoggerFactory.getLogger(StreamRegistry.class);
     private static final Family[] FAMILIES_BY_STREAM = {
         Family.MESSAGES, Family.INDEX, Family.DELETED, Family.SUBJECTS, Family.MSG_IDS, Family.CONSUMERS
     };
@@ -91,10 +94,10 @@ public final class StreamRegistry {
         stream.end();
         streams.remove(stream.id());
         WriteGroup group = engine.group();
-        group.key(StreamRecord.KEY_BYTES).put(StreamRecord.KEY).putLong(stream.id());
-        group.delete(Family.METADATA);
-        group.key(StreamRecord.KEY_BYTES).put(StreamLog.NUMBERS_KEY).putLong(stream.id());
-        group.delete(Family.METADATA);
+        for (byte kind : new byte[] {StreamRecord.KEY, StreamLog.NUMBERS_KEY, StreamLog.REBUILD_KEY}) {
+            group.key(StreamRecord.KEY_BYTES).put(kind).putLong(stream.id());
+            group.delete(Family.METADATA);
+        }
         deleteRanges(stream.id());
         loop.afterCommit(() -> {
             engine.sync();
@@ -111,33 +114,26 @@ public final class StreamRegistry {
         }
     }
 
-    /** Takes what is on disk. Logs that are still there stay the same objects. */
+    /**
+     * Takes what is on disk. Logs that are still there stay the same objects. A stream whose record is damaged is left out, and
+     * left alone on disk.
+     */
     void load() {
         Map<Long, StreamLog> found = new TreeMap<>();
         try (Scan scan = engine.scan(Family.METADATA)) {
             boolean valid = scan.seek(new byte[] {StreamRecord.KEY});
             while (valid && scan.key().get(0) == StreamRecord.KEY) {
                 long id = scan.key().getLong(1);
-                StreamRecord record = StreamRecord.read(scan.body());
-                StreamLog known = streams.get(id);
-                if (known != null) {
-                    known.setConfig(record.config());
-                    found.put(id, known);
-                } else {
-                    found.put(
-                            id,
-                            new StreamLog(
-                                    resources,
-                                    id,
-                                    record.account(),
-                                    record.name(),
-                                    record.config(),
-                                    record.createdNs()));
+                ids.atLeast(id);
+                try {
+                    found.put(id, known(id, StreamRecord.read(scan.body())));
+                } catch (StoreException.Corrupt e) {
+                    log.error("stream left out, its record is damaged id={}", id, e);
                 }
                 valid = scan.next();
             }
         }
-        for (StreamLog stream : new ArrayList<>(streams.values())) {
+        for (StreamLog stream : streams.values()) {
             if (!found.containsKey(stream.id())) {
                 stream.end(); // made in a group that was never written
             }
@@ -147,6 +143,15 @@ public final class StreamRegistry {
         for (StreamLog stream : found.values()) {
             stream.load();
         }
+    }
+
+    private StreamLog known(long id, StreamRecord record) {
+        StreamLog present = streams.get(id);
+        if (present == null) {
+            return new StreamLog(resources, id, record.account(), record.name(), record.config(), record.createdNs());
+        }
+        present.setConfig(record.config());
+        return present;
     }
 
     private void put(StreamLog stream) {

@@ -2,7 +2,11 @@ package io.leafd.store.engine;
 
 import io.leafd.store.loop.GroupCommit;
 import io.leafd.store.loop.StoreException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,6 +45,9 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements GroupCommit, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
+    /** No message takes less in the WAL: two keys, two headers, numbers. */
+    private static final int WAL_RECORD_BYTES_MIN = 80;
+
     static {
         RocksDB.loadLibrary(); // before the first native object below
     }
@@ -58,8 +65,9 @@ public final class Engine implements GroupCommit, AutoCloseable {
     private @Nullable BatchWriter writer;
     private StoreException.@Nullable Unavailable failure;
     private Consumer<StoreException.Unavailable> onFailure = cause -> {};
+    private CorruptionListener corruptions = (family, streamId, problem) -> {};
     private boolean unsynced;
-    private boolean walDamaged;
+    private long lostRecordsMax;
     private long writes;
     private long openings;
 
@@ -73,6 +81,11 @@ public final class Engine implements GroupCommit, AutoCloseable {
     /** Who hears of the first failure of an opening. Called in the middle of some operation: it may only take notes. */
     public void onFailure(Consumer<StoreException.Unavailable> listener) {
         onFailure = listener;
+    }
+
+    /** Who hears of damaged records; set before {@link #open}. */
+    public void onCorruption(CorruptionListener listener) {
+        corruptions = listener;
     }
 
     /**
@@ -90,15 +103,26 @@ public final class Engine implements GroupCommit, AutoCloseable {
         group.attach(opened);
     }
 
-    /** Closes what is left of a failed opening and opens again; see {@link #open}. */
+    /**
+     * Closes what is left of a failed opening and opens again; see {@link #open}. Never makes a database: if it is gone, perhaps
+     * with its mount, an empty one must not take its place.
+     */
     public void reopen() {
         closeDatabase();
+        if (!Files.exists(config.directory().resolve("CURRENT"))) {
+            throw new StoreException.Unavailable("the database in " + config.directory() + " is gone", null);
+        }
         open();
     }
 
     /** Whether the WAL was damaged in its middle when this opening read it: then any stream may miss messages. */
     public boolean walDamaged() {
-        return walDamaged;
+        return lostRecordsMax > 0;
+    }
+
+    /** After an opening with a damaged WAL: at most so many records of its end were lost; else 0. */
+    public long lostRecordsMax() {
+        return lostRecordsMax;
     }
 
     /** Counts successful openings, from 1. */
@@ -153,6 +177,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
             }
             return length == RocksDB.NOT_FOUND ? null : value.position(0);
         } catch (RocksDBException e) {
+            corruptions.corrupt(family, Keys.owner(key.position(keyAt)), String.valueOf(e.getMessage()));
             throw new StoreException.Corrupt(
                     family.familyName() + " " + Keys.toHex(key.position(keyAt)) + " cannot be read: " + e.getMessage(),
                     e);
@@ -179,6 +204,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
         }
         String problem = records.problem(key, raw);
         if (problem != null) {
+            corruptions.corrupt(family, Keys.owner(key), problem);
             throw new StoreException.Corrupt(family.familyName() + " " + Keys.toHex(key) + ": " + problem, null);
         }
         return raw;
@@ -193,7 +219,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
                 return scan.borrow(open, writes);
             }
         }
-        var scan = new Scan(family);
+        var scan = new Scan(family, corruptions);
         pool.add(scan);
         return scan.borrow(open, writes);
     }
@@ -309,7 +335,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
 
     private Database openDatabase() {
         try {
-            walDamaged = false;
+            lostRecordsMax = 0;
             return Database.open(config, WALRecoveryMode.TolerateCorruptedTailRecords);
         } catch (RocksDBException e) {
             if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
@@ -317,13 +343,26 @@ public final class Engine implements GroupCommit, AutoCloseable {
             }
             log.error("store log is damaged, opening without the damaged records directory={}", config.directory(), e);
         }
+        long recordsMax = walBytes() / WAL_RECORD_BYTES_MIN + 1;
         try {
             Database opened = Database.open(config, WALRecoveryMode.SkipAnyCorruptedRecords);
-            walDamaged = true;
+            lostRecordsMax = recordsMax;
             return opened;
         } catch (RocksDBException e) {
             throw openFailed(e);
         }
+    }
+
+    private long walBytes() {
+        long bytes = 0;
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(config.directory(), "*.log")) {
+            for (Path file : logs) {
+                bytes += Files.size(file);
+            }
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("the log in " + config.directory() + " cannot be read: " + e, e);
+        }
+        return bytes;
     }
 
     private StoreException.Unavailable openFailed(RocksDBException cause) {

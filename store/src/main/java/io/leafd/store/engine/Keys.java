@@ -22,6 +22,11 @@ public final class Keys {
         return ByteBuffer.allocate(24).putLong(a).putLong(b).putLong(c).array();
     }
 
+    /** The first eight bytes of a key, which in most families are the stream's id; 0 of a shorter key. */
+    static long owner(ByteBuffer key) {
+        return key.remaining() < Long.BYTES ? 0 : key.getLong(key.position());
+    }
+
     /** A key for messages to people. */
     public static String toHex(ByteBuffer key) {
         byte[] copy = new byte[key.remaining()];

@@ -14,21 +14,29 @@ import org.rocksdb.RocksIterator;
  */
 public final class Scan implements AutoCloseable {
     private final Family family;
+    private final CorruptionListener listener;
     private final Records records = new Records();
     private ByteBuffer key = ByteBuffer.allocateDirect(256);
     private ByteBuffer value = ByteBuffer.allocateDirect(4 << 10);
     private @Nullable RocksIterator iterator;
+    private @Nullable Database database;
+    /** The iterator met an unreadable place: seeks after that can fail where a new iterator reads well, so it is replaced. */
+    private boolean broken;
     /** Number of the write that the iterator sees; see {@link Engine#scan}. */
     private long seesWrite;
 
     private boolean borrowed;
+    /** First eight bytes of the last target: says whose records an unreadable place belongs to. */
+    private long targetOwner;
 
-    Scan(Family family) {
+    Scan(Family family, CorruptionListener listener) {
         this.family = family;
+        this.listener = listener;
     }
 
     /** Makes it see everything written so far and hands it to one borrower. */
     Scan borrow(Database database, long writes) {
+        this.database = database;
         RocksIterator present = iterator;
         if (present == null) {
             iterator = database.iterator(family);
@@ -59,6 +67,7 @@ public final class Scan implements AutoCloseable {
             present.close();
             iterator = null;
         }
+        broken = false;
         if (value.capacity() > WriteGroup.BUFFER_KEEP_BYTES) {
             value = ByteBuffer.allocateDirect(4 << 10);
         }
@@ -71,18 +80,21 @@ public final class Scan implements AutoCloseable {
      * @throws StoreException.Corrupt if the place cannot be read; a seek behind it may succeed
      */
     public boolean seek(ByteBuffer target) {
+        targetOwner = Keys.owner(target);
         iterator().seek(target);
         return load();
     }
 
     /** {@link #seek(ByteBuffer)} of an array. */
     public boolean seek(byte[] target) {
+        targetOwner = Keys.owner(ByteBuffer.wrap(target));
         iterator().seek(target);
         return load();
     }
 
     /** Goes to the last record at or before the key in the buffer; else like {@link #seek}. */
     public boolean seekForPrev(ByteBuffer target) {
+        targetOwner = Keys.owner(target);
         iterator().seekForPrev(target);
         return load();
     }
@@ -107,6 +119,7 @@ public final class Scan implements AutoCloseable {
         ByteBuffer raw = raw();
         String problem = records.problem(key, raw);
         if (problem != null) {
+            listener.corrupt(family, Keys.owner(key), problem);
             throw new StoreException.Corrupt(family.familyName() + " " + Keys.toHex(key) + ": " + problem, null);
         }
         return raw;
@@ -129,8 +142,14 @@ public final class Scan implements AutoCloseable {
 
     private RocksIterator iterator() {
         RocksIterator present = iterator;
-        if (present == null) {
+        if (present == null || database == null) {
             throw new IllegalStateException("scan of " + family + " used after its group ended");
+        }
+        if (broken) {
+            broken = false;
+            present.close();
+            present = database.iterator(family);
+            iterator = present;
         }
         return present;
     }
@@ -141,6 +160,8 @@ public final class Scan implements AutoCloseable {
             try {
                 present.status();
             } catch (RocksDBException e) {
+                broken = true;
+                listener.corrupt(family, targetOwner, String.valueOf(e.getMessage()));
                 throw new StoreException.Corrupt(family.familyName() + " cannot be read: " + e.getMessage(), e);
             }
             return false;

@@ -23,8 +23,8 @@ import org.rocksdb.WriteBufferManager;
  * memtables (a write-buffer manager of 2/8 is charged to it), 1/8 is the store's own caches on the heap, and the rest is slack
  * for what RocksDB allocates unasked (iterators, compaction buffers, table readers). So nothing grows with the data.
  *
- * <p>Disk: one compaction takes in at most a fortieth of the disk budget, so that two at a time fit into the twentieth that is
- * kept in reserve.
+ * <p>Disk: while a compaction runs, what it takes in and what it makes both take space. Files and levels are scaled so that this
+ * stays near a twentieth of the disk budget, which is kept in reserve for it.
  *
  * <p>Choices, measured with 128-byte and 1-KiB messages on ext4:
  *
@@ -39,8 +39,10 @@ import org.rocksdb.WriteBufferManager;
  */
 final class Tuning implements AutoCloseable {
     private static final int SIXTEENTHS = 16;
+    private static final long MEMTABLE_BYTES_MIN = 256 << 10;
     private static final int OPEN_FILES_MAX = 128;
     private static final long TABLE_FILE_BYTES_MAX = 16L << 20;
+    private static final long TABLE_FILE_BYTES_MIN = 512 << 10;
 
     private final long tableFileBytes;
     private final long compactionBytesMax;
@@ -53,7 +55,7 @@ final class Tuning implements AutoCloseable {
 
     Tuning(EngineConfig config, WALRecoveryMode walRecovery) {
         long writeBufferBytes = config.memoryBytes() / 4;
-        tableFileBytes = Math.min(TABLE_FILE_BYTES_MAX, config.maxDiskBytes() / 64);
+        tableFileBytes = Math.clamp(config.maxDiskBytes() / 256, TABLE_FILE_BYTES_MIN, TABLE_FILE_BYTES_MAX);
         compactionBytesMax = config.maxDiskBytes() / 40;
         cache = new LRUCache(config.memoryBytes() / 8 * 5, 2);
         writeBuffers = new WriteBufferManager(writeBufferBytes, cache);
@@ -99,7 +101,8 @@ final class Tuning implements AutoCloseable {
     }
 
     private ColumnFamilyOptions familyOptions(Family family, long writeBufferBytes) {
-        long memtableBytes = Math.max(256 << 10, writeBufferBytes * family.memtableShare() / SIXTEENTHS);
+        long memtableBytes =
+                Math.clamp(writeBufferBytes * family.memtableShare() / SIXTEENTHS, MEMTABLE_BYTES_MIN, tableFileBytes);
         return new ColumnFamilyOptions()
                 .setTableFormatConfig(tables(family))
                 .setWriteBufferSize(memtableBytes)
@@ -110,6 +113,8 @@ final class Tuning implements AutoCloseable {
                 .setCompactionStyle(CompactionStyle.LEVEL)
                 .setCompactionPriority(CompactionPriority.MinOverlappingRatio)
                 .setLevelCompactionDynamicLevelBytes(true)
+                .setLevelZeroSlowdownWritesTrigger(12)
+                .setLevelZeroStopWritesTrigger(20)
                 .setTargetFileSizeBase(tableFileBytes)
                 .setMaxBytesForLevelBase(4 * tableFileBytes)
                 .setMaxCompactionBytes(compactionBytesMax)

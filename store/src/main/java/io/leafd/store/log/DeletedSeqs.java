@@ -5,6 +5,7 @@ import io.leafd.store.engine.Family;
 import io.leafd.store.engine.Keys;
 import io.leafd.store.engine.Scan;
 import io.leafd.store.engine.WriteGroup;
+import io.leafd.store.loop.StoreException;
 import java.nio.ByteBuffer;
 
 /**
@@ -155,7 +156,7 @@ final class DeletedSeqs {
         if (!numbers.hasGaps() || fromSeq > toSeq) {
             return;
         }
-        engine.readThrough();
+        numbers.readThrough(engine);
         try (Scan bitmaps = engine.scan(Family.DELETED);
                 Scan runs = engine.scan(Family.DELETED)) {
             long lastBlock = DeletedBlock.of(toSeq);
@@ -251,12 +252,28 @@ final class DeletedSeqs {
                 .put(BITMAP)
                 .putLong(number)
                 .flip();
-        ByteBuffer body = engine.body(Family.DELETED, key);
-        if (body != null) {
-            block.read(body);
-        }
+        boolean sound = read(block, key);
         cache.add(block);
+        if (!sound) {
+            changed(block);
+        }
         return block;
+    }
+
+    /** Fills a block from disk; during a rebuild a damaged one is taken for empty, and that is answered as false. */
+    private boolean read(DeletedBlock block, ByteBuffer key) {
+        try {
+            ByteBuffer body = engine.body(Family.DELETED, key);
+            if (body != null) {
+                block.read(body);
+            }
+            return true;
+        } catch (StoreException.Corrupt e) {
+            if (!numbers.recounting) {
+                throw e;
+            }
+            return false;
+        }
     }
 
     /** Last sequence of the run that holds {@code seq}, 0 if none does. */
@@ -264,7 +281,7 @@ final class DeletedSeqs {
         if (!numbers.hasRuns) {
             return 0;
         }
-        engine.readThrough();
+        numbers.readThrough(engine);
         try (Scan scan = engine.scan(Family.DELETED)) {
             long block = DeletedBlock.of(seq);
             long start = seekRunAtOrBefore(scan, block);
@@ -280,7 +297,7 @@ final class DeletedSeqs {
         if (!numbers.hasRuns) {
             return 0;
         }
-        engine.readThrough();
+        numbers.readThrough(engine);
         try (Scan scan = engine.scan(Family.DELETED)) {
             long block = DeletedBlock.of(seq);
             long start = seekRunAtOrBefore(scan, block);

@@ -32,6 +32,9 @@ final class LogNumbers implements Staged {
     /** Whether {@link DeletedSeqs} ever stored a run. */
     boolean hasRuns;
 
+    /** While {@link LogRebuild} counts, {@link #messages} says nothing about gaps. */
+    boolean recounting;
+
     private boolean waiting;
     private boolean discarded;
 
@@ -41,7 +44,7 @@ final class LogNumbers implements Staged {
 
     /** Whether any sequence between first and last is deleted. */
     boolean hasGaps() {
-        return lastSeq - firstSeq + 1 != messages;
+        return recounting || lastSeq - firstSeq + 1 != messages;
     }
 
     /** Has them written with the group. */
@@ -49,6 +52,13 @@ final class LogNumbers implements Staged {
         if (!waiting) {
             waiting = true;
             engine.group().later(this);
+        }
+    }
+
+    /** Has what is staged of this log written, so that scans see it. Every operation that stages anything changes these numbers. */
+    void readThrough(Engine engine) {
+        if (waiting || recounting) {
+            engine.readThrough();
         }
     }
 
@@ -74,6 +84,15 @@ final class LogNumbers implements Staged {
         subjects = body.getLong();
         trimmedSeq = body.getLong();
         hasRuns = body.get() != 0;
+    }
+
+    /** The same numbers, apart. */
+    LogNumbers copy() {
+        var copy = new LogNumbers(streamId);
+        copy.messages = messages;
+        copy.firstSeq = firstSeq;
+        copy.lastSeq = lastSeq;
+        return copy;
     }
 
     StreamState snapshot() {

@@ -23,15 +23,15 @@ record LogParts(
     static LogParts of(LogResources shared, long streamId) {
         var numbers = new LogNumbers(streamId);
         var deleted = new DeletedSeqs(shared, streamId, numbers);
-        var messages = new MessageTable(shared, streamId);
+        var messages = new MessageTable(shared, streamId, numbers);
         return new LogParts(
                 shared,
                 streamId,
                 numbers,
                 deleted,
                 messages,
-                new SubjectTable(shared, streamId),
-                new SubjectIndex(shared, streamId),
+                new SubjectTable(shared, streamId, numbers),
+                new SubjectIndex(shared, streamId, numbers),
                 new OldestMessages(shared, messages, deleted, numbers));
     }
 

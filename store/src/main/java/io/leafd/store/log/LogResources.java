@@ -61,6 +61,11 @@ public final class LogResources {
         return tails;
     }
 
+    /** Bytes of heap that the caches hold, about; chunks of readers not included. */
+    public long heldBytes() {
+        return tails.bytes() + subjects.bytes() + deletedBlocks.bytes();
+    }
+
     /** A number that no cache key had before. */
     long nextEpoch() {
         return epochs++;

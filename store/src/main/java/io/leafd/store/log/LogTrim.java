@@ -70,12 +70,25 @@ final class LogTrim implements Completion {
     public void committed() {
         scheduled = false;
         deadBytes = 0;
-        if (ended || numbers.trimmedSeq >= numbers.firstSeq) {
-            return;
+        if (!ended && numbers.trimmedSeq < numbers.firstSeq) {
+            trim(numbers.trimmedSeq, numbers.firstSeq);
         }
+    }
+
+    /**
+     * Trims again what was trimmed before: files that took part in a compaction at that time were left out. For a store that is
+     * full.
+     */
+    void again() {
+        loop.afterCommit(() -> {
+            if (!ended && numbers.firstSeq > 1) {
+                trim(0, numbers.firstSeq);
+            }
+        });
+    }
+
+    private void trim(long from, long to) {
         engine.sync();
-        long from = numbers.trimmedSeq;
-        long to = numbers.firstSeq;
         parts.messages().dropFiles(from, to);
         parts.messages().deleteRange(from, to);
         parts.index().dropBlocksBelow(from, to);

@@ -55,7 +55,7 @@ final class MessageScan implements AutoCloseable {
         this.deleted = deleted;
         this.toSeq = toSeq;
         this.filter = filter;
-        shared.engine().readThrough();
+        table.readThrough();
         this.expected = deleted.nextLive(fromSeq);
         this.scan = shared.engine().scan(Family.MESSAGES);
     }

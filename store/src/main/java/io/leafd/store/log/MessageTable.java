@@ -21,11 +21,13 @@ final class MessageTable {
     private final LogResources shared;
     private final Engine engine;
     private final long streamId;
+    private final LogNumbers numbers;
     private final Tail tail;
     /** Subject of the last message read: most neighbours have it too. */
     private @Nullable Subject likely;
 
-    MessageTable(LogResources shared, long streamId) {
+    MessageTable(LogResources shared, long streamId, LogNumbers numbers) {
+        this.numbers = numbers;
         this.shared = shared;
         this.engine = shared.engine();
         this.streamId = streamId;
@@ -71,12 +73,16 @@ final class MessageTable {
         if (recent != null) {
             return recent;
         }
-        engine.readThrough();
         ByteBuffer key =
                 shared.lookupKey(KEY_BYTES).putLong(streamId).putLong(seq).flip();
         ByteBuffer raw;
         try {
             raw = engine.raw(Family.MESSAGES, key);
+            if (raw == null) {
+                numbers.readThrough(
+                        engine); // it may be staged and have left the tail; a record that is there never changes
+                raw = engine.raw(Family.MESSAGES, key);
+            }
         } catch (StoreException.Corrupt e) {
             return shared.damage().met(streamId, new DamagedRange(seq, seq, String.valueOf(e.getMessage())));
         }
@@ -88,6 +94,11 @@ final class MessageTable {
             return shared.damage().met(streamId, new DamagedRange(seq, seq, problem));
         }
         return decode(seq, raw);
+    }
+
+    /** Has staged messages written, so that scans see them. */
+    void readThrough() {
+        numbers.readThrough(engine);
     }
 
     /** Reads a checked body. */

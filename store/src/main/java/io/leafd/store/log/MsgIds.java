@@ -99,6 +99,10 @@ final class MsgIds implements Staged {
         staged.put(ByteBuffer.wrap(id), new Known(seq, timestampNs));
     }
 
+    int slices() {
+        return slices.size();
+    }
+
     /** Forgets what memory holds, for a reopened store. */
     void forget() {
         loaded = false;
@@ -122,7 +126,7 @@ final class MsgIds implements Staged {
 
     private Slice sliceFor(long timestampNs) {
         Slice newest = slices.peekLast();
-        if (newest != null && timestampNs - newest.startNs < windowNs) {
+        if (newest != null && Math.abs(timestampNs - newest.startNs) < windowNs) {
             return newest;
         }
         var next = new Slice(newest == null ? 1 : newest.number + 1, timestampNs);
@@ -138,7 +142,8 @@ final class MsgIds implements Staged {
     private void dropOld(long nowNs) {
         while (slices.size() > 1) {
             Slice oldest = slices.removeFirst();
-            boolean needed = nowNs - slices.getFirst().startNs < windowNs && slices.size() < SLICES_MAX;
+            // a start far ahead was made by a clock that has been set back since: just as dead as one long ago
+            boolean needed = Math.abs(nowNs - slices.getFirst().startNs) < windowNs && slices.size() < SLICES_MAX;
             if (needed) {
                 slices.addFirst(oldest);
                 return;

@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
  *    disk           counted          sequences are not live
  * </pre>
  *
+ * <p>What one work item stages is written in one piece, unless the item reads something that only a scan can answer after it has
+ * staged something of the same stream: then what was staged so far is written first (and synced with the rest). So an item that
+ * must not be torn apart by a crash does what may read first: it removes messages before it writes down that a consumer is done
+ * with them.
+ *
  * <p>Invariants:
  *
  * <ol>
@@ -33,8 +38,10 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class StreamLog {
-    /** First byte of the key of the numbers, in family {@code metadata}; the stream id follows. */
+    /** First bytes of keys in family {@code metadata}, each followed by the stream id: numbers, and rebuild under way. */
     public static final byte NUMBERS_KEY = LogNumbers.KEY;
+
+    public static final byte REBUILD_KEY = LogRebuild.KEY;
 
     private final long id;
     private final String account;
@@ -128,8 +135,8 @@ public final class StreamLog {
     }
 
     /**
-     * Appends a message and gives it the next sequence. Appends of one work item that does not read between them are written
-     * in one piece: after a crash all or none are there.
+     * Appends a message and gives it the next sequence. Reads nothing but single records: the appends of one work item that
+     * does nothing else are written in one piece, and after a crash all or none are there.
      *
      * @param body header block directly followed by the payload; the log keeps the array, the caller must not write to it
      * @param headerBytes length of the header block, 0 without headers
@@ -291,6 +298,11 @@ public final class StreamLog {
         return msgIds.find(msgId, windowNs, nowNs);
     }
 
+    /** For tests: slices of time that message ids are filed in. */
+    public int messageIdSlices() {
+        return msgIds.slices();
+    }
+
     /** Removes one message; false if there is none at this sequence. */
     public boolean delete(long seq, RemovalVisitor visitor) {
         LogEntry entry = get(seq);
@@ -362,7 +374,14 @@ public final class StreamLog {
                 .put(LogNumbers.KEY)
                 .putLong(id)
                 .flip();
-        numbers.read(engine.body(Family.METADATA, key));
+        boolean sound = true;
+        try {
+            numbers.read(engine.body(Family.METADATA, key));
+        } catch (StoreException.Corrupt e) {
+            numbers.read(null);
+            numbers.hasRuns = true; // perhaps: costs a look, nothing else
+            sound = false;
+        }
         parts.subjects().forget();
         parts.deleted().forget();
         parts.messages().tail().clear();
@@ -370,9 +389,27 @@ public final class StreamLog {
         msgIds.forget();
         trim.reset();
         generation++;
-        if (numbers.hasGaps()) {
+        if (!sound || LogRebuild.wasCutOff(engine, id)) {
+            rebuild();
+        } else if (numbers.hasGaps()) {
             numbers.firstSeq = parts.deleted().nextLive(numbers.firstSeq); // a crash may have come between the two
         }
+    }
+
+    /** Frees what disk space it can of messages that are gone. For a store that is full. */
+    public void reclaim() {
+        checkOpen();
+        trim.again();
+    }
+
+    /**
+     * Derives numbers, subject entries and index from the messages anew, after damage. Keeps the loop busy for about a second per
+     * million messages. Readers start anew.
+     */
+    public void rebuild() {
+        checkOpen();
+        new LogRebuild(parts).run();
+        generation++;
     }
 
     /** Ends the log: nothing of it is written any more. The registry removes what is on disk. */

@@ -37,8 +37,10 @@ final class SubjectIndex {
     private final LogResources shared;
     private final Engine engine;
     private final long streamId;
+    private final LogNumbers numbers;
 
-    SubjectIndex(LogResources shared, long streamId) {
+    SubjectIndex(LogResources shared, long streamId, LogNumbers numbers) {
+        this.numbers = numbers;
         this.shared = shared;
         this.engine = shared.engine();
         this.streamId = streamId;
@@ -103,7 +105,7 @@ final class SubjectIndex {
 
     /** Last record of the subject from {@code fromSeq} to {@code toSeq}. */
     Found previous(long subjectId, long fromSeq, long toSeq) {
-        engine.readThrough();
+        numbers.readThrough(engine);
         try (Scan scan = engine.scan(Family.INDEX)) {
             long seq = toSeq;
             while (seq >= fromSeq) {
@@ -142,7 +144,7 @@ final class SubjectIndex {
         if (fromSeq > toSeq) {
             return;
         }
-        engine.readThrough();
+        numbers.readThrough(engine);
         try (Scan scan = engine.scan(Family.INDEX)) {
             long seq = fromSeq;
             while (seq <= toSeq) {
@@ -168,7 +170,7 @@ final class SubjectIndex {
 
     /** The record of a sequence whose subject is not known. Walks over its block: only for damaged messages. */
     Found find(long wantedSeq) {
-        engine.readThrough();
+        numbers.readThrough(engine);
         long block = wantedSeq >>> BLOCK_BITS;
         try (Scan scan = engine.scan(Family.INDEX)) {
             boolean valid = scan.seek(Keys.of(streamId, block));

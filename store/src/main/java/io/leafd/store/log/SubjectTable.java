@@ -27,12 +27,14 @@ final class SubjectTable implements Staged {
     private final LogResources shared;
     private final Engine engine;
     private final long streamId;
+    private final LogNumbers numbers;
     /** Cached entries count only while their epoch is this one: clearing the table forgets them all at once. */
     private long epoch;
     /** All entries on disk are to be removed by the next write: whatever is not in the cache does not exist. */
     private boolean clearing;
 
-    SubjectTable(LogResources shared, long streamId) {
+    SubjectTable(LogResources shared, long streamId, LogNumbers numbers) {
+        this.numbers = numbers;
         this.shared = shared;
         this.engine = shared.engine();
         this.streamId = streamId;
@@ -74,7 +76,7 @@ final class SubjectTable implements Staged {
 
     /** {@link #forEach(LogFilter, EntryVisitor)}, but gives up and answers false after looking at this many entries. */
     boolean forEach(LogFilter filter, long examinedMax, EntryVisitor visitor) {
-        engine.readThrough();
+        numbers.readThrough(engine);
         Subject literal = filter.literal();
         if (literal != null) {
             SubjectEntry entry = find(literal);

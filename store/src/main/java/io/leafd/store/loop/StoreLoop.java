@@ -151,7 +151,7 @@ public final class StoreLoop implements AutoCloseable {
      * One round: due timers, then queued work up to the group's bounds, then commit and completions. For tests and for the
      * thread itself.
      *
-     * @return number of timers, items and completions run; 0 means idle
+     * @return number of timers, items, commits and completions run; 0 means idle
      */
     public int runOnce() {
         assert inLoop();
@@ -256,8 +256,10 @@ public final class StoreLoop implements AutoCloseable {
         }
     }
 
+    /** Answers what was done: the commit, if anything was staged, and the completions. */
     private int commit() {
-        if (!group.pending() && completions.isEmpty()) {
+        boolean pending = group.pending();
+        if (!pending && completions.isEmpty()) {
             return 0;
         }
         StoreException failure = null;
@@ -274,7 +276,7 @@ public final class StoreLoop implements AutoCloseable {
         }
         int count = done.size();
         done.clear();
-        return count;
+        return pending ? count + 1 : count;
     }
 
     private static void complete(Completion completion, @Nullable StoreException failure) {

@@ -5,6 +5,8 @@ import io.leafd.store.Store;
 import io.leafd.store.StoreConfig;
 import io.leafd.store.log.StreamLog;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   java -cp … io.leafd.store.bench.GroupCommitBench DIRECTORY [messages per run]
  * </pre>
  *
- * One line per case: outstanding appends, payload bytes, subjects, sync mode; messages per second, p50 and p99 from offer to
- * completion in microseconds, messages per sync.
+ * One line per case: outstanding appends, payload bytes, subjects, sync mode; messages per second, processor time
+ * of the loop per message, p50 and p99 from offer to completion in microseconds, syncs.
  */
 public final class GroupCommitBench {
     private static final int WARM_UP = 20_000;
@@ -64,17 +66,20 @@ public final class GroupCommitBench {
             run(store, log, one, Math.min(WARM_UP, messages), new long[Math.min(WARM_UP, messages)]);
             long[] latencies = new long[messages];
             long syncsBefore = store.metrics().syncs();
+            long cpuBeforeNs = loopCpuNs();
             long startNs = System.nanoTime();
             run(store, log, one, messages, latencies);
             double seconds = (System.nanoTime() - startNs) / 1e9;
+            double cpuNs = (double) (loopCpuNs() - cpuBeforeNs) / messages;
             Arrays.sort(latencies);
-            return "outstanding=%d bytes=%d subjects=%d sync=%s rate=%.0f/s p50=%dus p99=%dus syncs>=%d"
+            return "outstanding=%d bytes=%d subjects=%d sync=%s rate=%.0f/s loop cpu=%.0fns/message p50=%dus p99=%dus syncs>=%d"
                     .formatted(
                             one.outstanding,
                             one.payloadBytes,
                             one.subjects,
                             one.syncInterval == null ? "always" : one.syncInterval,
                             messages / seconds,
+                            cpuNs,
                             latencies[messages / 2] / 1000,
                             latencies[(int) (messages * 0.99)] / 1000,
                             store.metrics().syncs() - syncsBefore);
@@ -110,6 +115,18 @@ public final class GroupCommitBench {
             } while (!offered);
         }
         done.acquire(messages);
+    }
+
+    /** Processor time of the store loop: the figure that other load on the machine does not spoil. */
+    private static long loopCpuNs() {
+        var threads = ManagementFactory.getThreadMXBean();
+        for (long id : threads.getAllThreadIds()) {
+            ThreadInfo info = threads.getThreadInfo(id);
+            if (info != null && info.getThreadName().equals("store-1")) {
+                return threads.getThreadCpuTime(id);
+            }
+        }
+        throw new IllegalStateException("no store loop");
     }
 
     private static void delete(Path directory) throws IOException {
