@@ -153,11 +153,45 @@ class LimitsTest {
     void clockSetForwardExpiresNothingEarly() {
         create("\"max_age\":1000000000");
         publish("s.a");
-        server.clock.jump(Duration.ofDays(20_000));
+        server.clock.advance(Duration.ofMillis(600));
         publish("s.b");
+        server.clock.jump(Duration.ofDays(20_000));
+        server.clock.advance(Duration.ofMillis(400));
         server.run();
-        assertThat(state()).contains("\"messages\":2");
-        server.clock.advance(Duration.ofSeconds(1));
+        assertThat(state()).contains("\"messages\":1", "\"first_seq\":2");
+        publish("s.c");
+        server.clock.advance(Duration.ofMillis(600));
+        server.run();
+        assertThat(state()).contains("\"messages\":1", "\"first_seq\":3");
+        server.clock.advance(Duration.ofMillis(400));
+        server.run();
+        assertThat(state()).contains("\"messages\":0");
+    }
+
+    @Test
+    void clockSetForwardForgetsNoMessageId() {
+        create("\"duplicate_window\":60000000000");
+        server.publish("s.a", "x", "Nats-Msg-Id", "one");
+        server.clock.jump(Duration.ofDays(20_000));
+
+        assertThat(server.publish("s.a", "x", "Nats-Msg-Id", "one")).contains("\"duplicate\": true");
+        server.clock.advance(Duration.ofSeconds(61));
+        assertThat(server.publish("s.a", "x", "Nats-Msg-Id", "one")).contains("\"seq\":2");
+    }
+
+    @Test
+    void clockSetBackReordersNothing() {
+        create("\"max_age\":1000000000");
+        publish("s.a");
+        server.clock.jump(Duration.ofDays(-1));
+        server.clock.advance(Duration.ofMillis(500));
+        publish("s.b");
+
+        assertThat(server.request("STREAM.MSG.GET.S", "{\"seq\":2}")).contains("\"time\":\"2026-01-02T03:04:05.5Z\"");
+        server.clock.advance(Duration.ofMillis(500));
+        server.run();
+        assertThat(state()).contains("\"messages\":1", "\"first_seq\":2");
+        server.clock.advance(Duration.ofMillis(500));
         server.run();
         assertThat(state()).contains("\"messages\":0");
     }

@@ -4,7 +4,6 @@ import io.leafd.store.log.RemovalVisitor;
 import io.leafd.store.log.StreamLog;
 import io.leafd.store.loop.LoopTimer;
 import io.leafd.store.loop.StoreLoop;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,20 +16,16 @@ final class Expiry {
     private static final int PORTION = 1000;
 
     private final StoreLoop loop;
-    private final LongSupplier nowNs;
+    private final StreamTime time;
     private final StreamLog log;
     private final RemovalVisitor onRemoved;
     private long maxAgeNs;
     private @Nullable LoopTimer timer;
 
-    /**
-     * An expiry that does nothing before {@link #start}.
-     *
-     * @param nowNs the time that timestamps of messages are taken from, in nanoseconds since 1970
-     */
-    Expiry(StoreLoop loop, LongSupplier nowNs, StreamLog log, RemovalVisitor onRemoved) {
+    /** An expiry that does nothing before {@link #start}. */
+    Expiry(StoreLoop loop, StreamTime time, StreamLog log, RemovalVisitor onRemoved) {
         this.loop = loop;
-        this.nowNs = nowNs;
+        this.time = time;
         this.log = log;
         this.onRemoved = onRemoved;
     }
@@ -66,6 +61,6 @@ final class Expiry {
     }
 
     private long dueInNs() {
-        return log.firstTimestampNs() + maxAgeNs - nowNs.getAsLong();
+        return maxAgeNs - time.ageNs(log.firstTimestampNs());
     }
 }

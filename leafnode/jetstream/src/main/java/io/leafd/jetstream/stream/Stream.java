@@ -3,7 +3,6 @@ package io.leafd.jetstream.stream;
 import static io.leafd.jetstream.stream.StreamField.*;
 
 import io.leafd.jetstream.api.AccountScope;
-import io.leafd.jetstream.json.GoTime;
 import io.leafd.protocol.Subject;
 import io.leafd.store.log.LogFilter;
 import io.leafd.store.log.Purge;
@@ -28,6 +27,7 @@ public final class Stream {
     private final AccountScope scope;
     private final StreamLog log;
     private final StreamConsumers consumers;
+    private final StreamTime time;
     private final Expiry expiry;
     private final RemovalVisitor onLimit;
     private final List<StreamListener> listeners = new ArrayList<>();
@@ -44,7 +44,8 @@ public final class Stream {
         this.config = StreamConfig.parse(log.config());
         this.lastTimestampNs = log.state().lastTimestampNs();
         this.onLimit = (seq, subject, size) -> removed(seq, subject, Removal.LIMIT);
-        this.expiry = new Expiry(scope.store().loop(), this::wallNs, log, onLimit);
+        this.time = new StreamTime(scope.clock(), scope.store().loop()::nanoTime);
+        this.expiry = new Expiry(scope.store().loop(), time, log, onLimit);
         this.limits = new StreamLimits(log, config, onLimit);
         this.consumers = factory.open(this);
         expiry.start(config.get(MAX_AGE));
@@ -221,9 +222,15 @@ public final class Stream {
         return lastTimestampNs;
     }
 
+    /** The sequence that was stored with this message id within a window before the present, or 0. */
+    long duplicateOf(byte[] msgId, long windowNs) {
+        long nowNs = nowNs();
+        return log.duplicateOf(msgId, time.windowNs(windowNs), nowNs);
+    }
+
     /** The present, in nanoseconds since 1970, but never before the last message. */
     public long nowNs() {
-        return Math.max(lastTimestampNs, wallNs());
+        return Math.max(lastTimestampNs, time.nowNs());
     }
 
     private boolean keeps(Subject subject) {
@@ -284,9 +291,5 @@ public final class Stream {
         if (subjects.size() == PORTION) {
             scope.store().loop().control(this::enforcePerSubject);
         }
-    }
-
-    private long wallNs() {
-        return GoTime.epochNs(scope.clock().instant());
     }
 }

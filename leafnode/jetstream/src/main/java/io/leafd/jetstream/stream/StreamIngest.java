@@ -198,7 +198,7 @@ final class StreamIngest {
         if (msgId == null || duplicateWindowNs <= 0) {
             return 0;
         }
-        return stream.log().duplicateOf(msgId.getBytes(StandardCharsets.UTF_8), duplicateWindowNs, stream.nowNs());
+        return stream.duplicateOf(msgId.getBytes(StandardCharsets.UTF_8), duplicateWindowNs);
     }
 
     /** What is asked only of a message that is no duplicate. */
