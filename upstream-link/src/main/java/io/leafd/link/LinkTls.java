@@ -64,7 +64,7 @@ public final class LinkTls {
     }
 
     /** An engine for a connection to {@code url}; {@link #read} was called before. */
-    SSLEngine newEngine(LinkUrl url) {
+    public SSLEngine newEngine(LinkUrl url) {
         TlsMaterial known = material;
         if (known == null) {
             throw new IllegalStateException("TLS for " + url + " was not read");

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.epoll.EpollTcpInfo;
+import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class LeafConnection extends Connection implements LeafWire {
 
     private final Function<LeafWire, LeafSession> sessions;
     private final Lanes lanes = new Lanes();
-    private final boolean webSocket;
+    private final Carrier carrier;
     private @Nullable SslHandler tls;
     private @Nullable Throwable failure;
     private volatile @Nullable LeafSession session;
@@ -46,14 +47,23 @@ final class LeafConnection extends Connection implements LeafWire {
     /**
      * A connection over {@code channel}.
      *
-     * @param carrierEncrypts whether what carries the protocol encrypts: TLS under WebSocket
+     * @param carrier what carries the protocol
      */
-    LeafConnection(
-            Turn turn, Channel channel, int loops, boolean carrierEncrypts, Function<LeafWire, LeafSession> sessions) {
+    LeafConnection(Turn turn, Channel channel, int loops, Carrier carrier, Function<LeafWire, LeafSession> sessions) {
         super(turn, channel, loops, BOUNDS);
         this.sessions = sessions;
-        this.webSocket = carrierEncrypts;
+        this.carrier = carrier;
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES));
+    }
+
+    /** What carries the bytes of the protocol. */
+    enum Carrier {
+        /** The socket itself. */
+        TCP,
+        /** WebSocket frames; the session begins when they may flow. */
+        WEB_SOCKET,
+        /** WebSocket frames over TLS. */
+        WEB_SOCKET_TLS
     }
 
     /** Puts itself, and the lanes below it, at the end of the pipeline. */
@@ -64,11 +74,21 @@ final class LeafConnection extends Connection implements LeafWire {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-        open();
+        if (carrier == Carrier.TCP) {
+            open();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == WebSocketClientProtocolHandler.ClientHandshakeStateEvent.HANDSHAKE_COMPLETE) {
+            open();
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     /** Speaks, or listens, for the first time. */
-    void open() {
+    private void open() {
         LeafSession opened = sessions.apply(this);
         session = opened;
         if (!closed()) {
@@ -170,7 +190,7 @@ final class LeafConnection extends Connection implements LeafWire {
 
     @Override
     public boolean encrypted() {
-        return webSocket || tls != null;
+        return carrier == Carrier.WEB_SOCKET_TLS || tls != null;
     }
 
     @Override

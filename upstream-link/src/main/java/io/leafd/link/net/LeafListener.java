@@ -51,7 +51,7 @@ public final class LeafListener implements AutoCloseable {
                                         turn,
                                         accepted,
                                         context.loops().count(),
-                                        false,
+                                        LeafConnection.Carrier.TCP,
                                         wire -> leafs.accept(server, wire, bound.join()))
                                 .install();
                     }

@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
@@ -53,11 +54,21 @@ public final class SocketDialler implements Dialler {
         }
         InetAddress address = addresses[ThreadLocalRandom.current().nextInt(addresses.length)];
         Turn turn = loops.nextTurn();
-        ChannelFuture connecting = bootstrap(target, turn, session)
+        var opened = new AtomicBoolean();
+        ChannelFuture connecting = bootstrap(target, turn, wire -> {
+                    opened.set(true);
+                    return session.apply(wire);
+                })
                 .connect(new InetSocketAddress(address, target.url().port()));
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 failed.failed(explain(done.cause(), target));
+            } else if (target.url().scheme().webSocket()) {
+                connecting.channel().closeFuture().addListener(closed -> {
+                    if (!opened.get()) {
+                        failed.failed(LinkFailure.network("the WebSocket handshake with " + target.url() + " failed"));
+                    }
+                });
             }
         });
     }
@@ -73,7 +84,8 @@ public final class SocketDialler implements Dialler {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        new LeafConnection(turn, channel, loops.count(), false, session).install();
+                        LeafConnection.Carrier carrier = WebSocketCarrier.install(channel, target);
+                        new LeafConnection(turn, channel, loops.count(), carrier, session).install();
                     }
                 });
         if (EpollSocketChannel.class.isAssignableFrom(loops.socketClass())) {
