@@ -244,6 +244,16 @@ class AckStateTest {
     }
 
     @Test
+    void resumingLeavesOutWhatRanOutOfDeliveries() {
+        state = explicit(1);
+        deliver(1, 2);
+        assertThat(state.resumeSeq()).isEqualTo(1);
+        clock.advance(WAIT_NS);
+        state.expire(clock.nowNs());
+        assertThat(state.resumeSeq()).isEqualTo(3);
+    }
+
+    @Test
     void aChangedDeliverSubjectRedeliversEverything() {
         deliver(1, 2);
         state.expireAll();
