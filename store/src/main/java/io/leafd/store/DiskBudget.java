@@ -43,6 +43,9 @@ public final class DiskBudget {
     private volatile Usage usage;
     private long usedBytes;
     private long freeBytes = Long.MAX_VALUE;
+    /** Held back for compaction that is due: what it makes takes space before what it took in is freed. */
+    private long debtBytes;
+
     private long writtenAtLook;
 
     DiskBudget(StoreConfig config, Path databaseDirectory, Engine engine) {
@@ -59,7 +62,7 @@ public final class DiskBudget {
     /** Whether a message of this many bytes may be appended now. Cheap enough for each message. */
     public boolean mayAppend(long bytes) {
         long sinceBytes = WRITTEN_TWICE * (engine.counters().writtenBytes() - writtenAtLook + bytes);
-        return usedBytes + sinceBytes <= maxBytes - reserveBytes && freeBytes - sinceBytes >= minFreeBytes;
+        return usedBytes + debtBytes + sinceBytes <= maxBytes - reserveBytes && freeBytes - sinceBytes >= minFreeBytes;
     }
 
     /**
@@ -98,8 +101,9 @@ public final class DiskBudget {
         }
         reserveFile.tend(freeBytes, minFreeBytes);
         writtenAtLook = engine.counters().writtenBytes();
-        long debtBytes = engine.up() ? engine.compactionDebtBytes() : 0;
-        usage = new Usage(usedBytes, maxBytes, reserveBytes, freeBytes, minFreeBytes, debtBytes, !mayAppend(0));
+        long debt = engine.up() ? engine.compactionDebtBytes() : 0;
+        debtBytes = Math.min(debt, reserveBytes);
+        usage = new Usage(usedBytes, maxBytes, reserveBytes, freeBytes, minFreeBytes, debt, !mayAppend(0));
     }
 
     /** Gives the reserve file's blocks back: a write has just failed for want of them. */
@@ -136,7 +140,7 @@ public final class DiskBudget {
      * @param reserveBytes part of the budget that messages may not use
      * @param freeBytes free on the file system
      * @param minFreeBytes what must stay free there
-     * @param compactionDebtBytes what compaction still has to rewrite; the space it needs for that is in the reserve
+     * @param compactionDebtBytes what compaction still has to rewrite; counts as used, up to the size of the reserve
      * @param full whether appends are refused
      */
     public record Usage(
