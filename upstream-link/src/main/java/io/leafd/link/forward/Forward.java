@@ -278,9 +278,10 @@ final class Forward {
             if (window.isDue(item.seq())) {
                 tally.resent();
             }
-            window.sent(item.seq(), item.message().subject(), item.bytes(), nowNs);
+            int bytes = message.subject().length() + message.body().length;
+            window.sent(item.seq(), item.message().subject(), bytes, nowNs);
             batch.add(message);
-            batchBytes += message.body().length;
+            batchBytes += bytes;
             if (batchBytes >= BATCH_BYTES) {
                 link.send(batch);
                 batch = new ArrayList<>();
@@ -485,6 +486,10 @@ final class Forward {
 
     Tally tally() {
         return tally;
+    }
+
+    Window window() {
+        return window;
     }
 
     /** Everything up to here is upstream, or parked, or gone. */
