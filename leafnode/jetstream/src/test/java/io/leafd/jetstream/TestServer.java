@@ -8,15 +8,14 @@ import io.leafd.jetstream.api.Endpoints;
 import io.leafd.jetstream.fakes.FakeClock;
 import io.leafd.jetstream.fakes.FakeConsumers;
 import io.leafd.jetstream.fakes.FakePort;
+import io.leafd.jetstream.mirror.AccountOrigins;
 import io.leafd.jetstream.stream.IntakeGate;
-import io.leafd.jetstream.stream.StreamConfig;
 import io.leafd.jetstream.stream.StreamConsumers;
 import io.leafd.jetstream.stream.StreamOrigins;
 import io.leafd.jetstream.stream.Streams;
 import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
-import io.leafd.protocol.json.JsonWriter;
 import io.leafd.store.Store;
 import io.leafd.store.StoreConfig;
 import io.leafd.store.log.StreamLog;
@@ -166,24 +165,10 @@ final class TestServer implements AutoCloseable {
 
         @Override
         public StreamOrigins.Factory origins(AccountScope scope) {
-            return stream -> new NoOrigins();
+            return new AccountOrigins(scope, new IntakeGate(store.loop()));
         }
 
         @Override
         public void addTo(ApiRoutes routes, Streams streams, StreamConsumers.Factory factory) {}
-    }
-
-    private static final class NoOrigins implements StreamOrigins {
-        @Override
-        public void writeInfo(JsonWriter json) {}
-
-        @Override
-        public void onUpdated(StreamConfig before) {}
-
-        @Override
-        public void onReopened() {}
-
-        @Override
-        public void onDeleted() {}
     }
 }

@@ -38,11 +38,6 @@ final class JetStreamParts implements AccountParts {
         consumers.values().stream().filter(one -> one == factory).forEach(one -> one.open(routes, streams));
     }
 
-    /** A link to an upstream came up: what copies over it goes on at once. */
-    void onLinkUp() {
-        origins.values().forEach(AccountOrigins::onLinkUp);
-    }
-
     /** Tells those who wait for messages that the server goes down. */
     void close() {
         consumers.values().forEach(AccountConsumers::close);

@@ -16,7 +16,6 @@ import io.leafd.broker.net.ServerIdentity;
 import io.leafd.http.HttpListener;
 import io.leafd.jetstream.JetStream;
 import io.leafd.link.LeafServer;
-import io.leafd.link.LinkListener;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
 import io.leafd.link.net.LeafListener;
@@ -151,28 +150,7 @@ public final class Wiring implements AutoCloseable {
         }
         DeclaredStreams.declare(config, made);
         opened.start();
-        for (UpstreamLink link : links.all()) {
-            link.listen(new CopiesGoOn(parts));
-        }
         return made;
-    }
-
-    /** Mirrors and sources go on at once when a link comes up. */
-    private record CopiesGoOn(JetStreamParts parts) implements LinkListener {
-        @Override
-        public void onUp(UpstreamLink link) {
-            parts.onLinkUp();
-        }
-
-        @Override
-        public void onDown(UpstreamLink link) {
-            // copies notice by themselves that nothing arrives
-        }
-
-        @Override
-        public void onPermissions(UpstreamLink link) {
-            parts.onLinkUp();
-        }
     }
 
     private @Nullable LeafListener leafListener() {

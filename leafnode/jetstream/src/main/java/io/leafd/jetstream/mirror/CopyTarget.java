@@ -1,5 +1,7 @@
 package io.leafd.jetstream.mirror;
 
+import org.jspecify.annotations.Nullable;
+
 /** Where copied messages go, and where to go on after a break. Called on the store loop. */
 interface CopyTarget {
     /** Where the next consumer at the origin begins. */
@@ -8,22 +10,25 @@ interface CopyTarget {
     /** The origin's identity as last told, empty if it was not. */
     String identity();
 
+    /** Sequence of the origin's message that was copied last, 0 for none; -1 if that is plain from the stream itself. */
+    long copied();
+
     /**
      * The origin made a consumer.
      *
-     * @param identity of the origin, empty if it does not say
-     * @param skippedTo sequences up to here are not delivered
+     * @param newIdentity of the origin, empty if it does not say
+     * @param skippedTo the origin has nothing for us up to here
      */
-    void onConsumer(String identity, long skippedTo);
+    void onConsumer(String newIdentity, long skippedTo);
 
     /** The origin was deleted and made anew: its sequences begin again. */
-    void onNewIdentity(String identity);
+    void onNewIdentity(String newIdentity);
 
     /**
-     * Stores a message.
+     * Stores a message; one that is stored already is left alone.
      *
      * @return why it can't be stored now, or null
      */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     String store(OriginFrame.Data data);
 }

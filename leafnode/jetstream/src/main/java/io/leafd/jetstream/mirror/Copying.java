@@ -1,12 +1,14 @@
 package io.leafd.jetstream.mirror;
 
 import io.leafd.jetstream.api.AccountScope;
+import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.api.Nuid;
 import io.leafd.jetstream.stream.IntakeGate;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
+import io.leafd.protocol.Subjects;
 import io.leafd.protocol.json.Json;
 import io.leafd.protocol.json.JsonException;
 import io.leafd.protocol.json.JsonWriter;
@@ -21,19 +23,26 @@ import org.slf4j.LoggerFactory;
  * Copies one origin into one stream. Owned by the store loop.
  *
  * <pre>
- *            start / retry                 consumer made                 gap, stall, link up
+ *            start / retry                 consumer made               gap, silence, link lost
  *   waiting ───────────────▶ asking ───────────────────────▶ copying ─────────────────────────▶ waiting
  *      ▲                       │ refused, no answer in {@value #ANSWER_MAX_SECONDS} s
- *      └───────────────────────┘ wait longer with each failure
+ *      └───────────────────────┘ wait longer with each failure; not at all once the origin can be reached again
  * </pre>
  *
  * The origin makes a consumer that pushes to a deliver subject of ours. We listen there only once it has told the consumer's name,
  * because it holds back until somebody listens, and whatever names another consumer is of a former attempt and ignored.
  *
- * <p>Invariants: (1) a message is stored only if it is the next delivery of the current consumer; any gap starts anew behind what
- * is stored. (2) A flow control request is answered only after the commit of everything before it. (3) At most one request is in
- * flight; when a link comes up the one in flight is given up, since its answer may be lost with the old connection. This, and the
- * heartbeat once a second, is why copying goes on within two seconds of a link's return.
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>A message is stored only if it is the next delivery of the current consumer; any gap starts anew behind what is stored.
+ *   <li>A flow control request is answered only after the commit of everything before it.
+ *   <li>At most one request is in flight. One whose link is lost is given up at once, since its answer would go to the old link.
+ *   <li>What a former attempt still delivers has no effect: each attempt has a number, and its handlers compare it.
+ * </ol>
+ *
+ * <p>Whether an origin outside can be reached is seen from the account's interest in its API: it goes with the link and comes back
+ * with it. Asking only after a fixed time was rejected: nats-server does so, and takes up to 40 s after an outage.
  */
 final class Copying {
     private static final Logger LOG = LoggerFactory.getLogger(Copying.class);
@@ -42,44 +51,41 @@ final class Copying {
     private static final int WAIT_STEP_SECONDS = 2;
     private static final int WAIT_MAX_SECONDS = 30;
     private static final int NAME_LENGTH = 8;
-    private static final int API_LEVEL_TOO_LOW = 10185;
-    private static final int UNKNOWN_FIELD = 10025;
-    private static final int OTHER_IDENTITY = 10225;
+    private static final int OVERHEAD_BYTES = 256;
 
     private final OriginRequest request;
     private final CopyTarget target;
     private final AccountScope scope;
     private final IntakeGate gate;
-    private final boolean remote;
+    private final CopyProgress progress;
     private @Nullable Runnable unsubscribe; // ends the subscription there is, null if there is none
     private @Nullable LoopTimer timer;
     private @Nullable String consumer; // null unless copying
-    private long attempt; // tells answers and deliveries of former attempts apart
-    private boolean old;
+    private long attempt;
+    private boolean old; // the origin knows no sourcing consumers
     private boolean stopped;
     private int failures;
     private long deliverySeq;
     private long originSeq;
-    private long pending;
-    private long heardNs;
-    private boolean heardOnce;
-    private @Nullable String errorJson;
 
     Copying(OriginRequest request, CopyTarget target, AccountScope scope, IntakeGate gate) {
         this.request = request;
         this.target = target;
         this.scope = scope;
         this.gate = gate;
-        this.remote = request.source().external() != null;
+        this.progress = new CopyProgress(request.source());
     }
 
     StreamSource source() {
         return request.source();
     }
 
-    /** Begins. */
+    /** Begins, or begins anew behind what is stored. */
     void start() {
-        ask();
+        leave();
+        if (!stopped) {
+            ask();
+        }
     }
 
     /** Ends for good. */
@@ -88,48 +94,36 @@ final class Copying {
         leave();
     }
 
-    /** A link came up: an origin that may be behind it is asked at once. */
-    void onLinkUp() {
-        if (remote && !stopped) {
+    /** Somebody outside began or ceased to listen to {@code filter}, which may be the origin's API. */
+    void onInterest(String filter, boolean added) {
+        if (stopped || source().external() == null || !Subjects.matches(filter, request.plainSubject())) {
+            return;
+        }
+        if (!added) {
+            failed("the link to the origin is down", null);
+        }
+        if (consumer == null && scope.port().hasInterest(Subject.of(request.plainSubject()))) {
             failures = 0;
-            leave();
-            ask();
+            old = false; // it may have been upgraded
+            start();
         }
     }
 
-    /** Begins anew behind what is stored. */
-    void restart() {
-        if (!stopped) {
-            leave();
-            ask();
-        }
-    }
-
-    /** Writes {@code name}, {@code lag}, {@code active} and so on as an object. */
+    /** Writes what the stream's info shows of this origin. */
     void writeInfo(JsonWriter json) {
-        json.object().field("name", source().name());
-        source().selection().forEach(json::tree);
-        long active = heardOnce ? scope.store().loop().nanoTime() - heardNs : -1;
-        json.field("lag", pending).field("active", active);
-        if (errorJson != null) {
-            json.raw("error", errorJson);
-        }
-        json.end();
+        progress.write(json, target.copied(), nowNs());
     }
 
     private void ask() {
-        attempt++;
-        long mine = attempt;
-        Subject reply = Subject.of("$JSC.R." + Nuid.next(scope.random(), NAME_LENGTH));
-        Subject deliver = request.deliverSubject(Nuid.next(scope.random(), NAME_LENGTH));
+        long mine = ++attempt;
+        Subject reply = Subject.of("$JSC.R." + name());
+        Subject deliver = request.deliverSubject(name());
         unsubscribe = scope.port().subscribe(reply.toString(), delivery -> {
             Message answer = delivery.message().toMessage();
             scope.store().loop().control(() -> answered(mine, deliver, answer));
             return true;
         });
-        Message question = request.message(
-                scope, reply, deliver, target.start(), target.identity(), old, Nuid.next(scope.random(), NAME_LENGTH));
-        scope.port().publish(question);
+        scope.port().publish(request.message(scope, reply, deliver, target.start(), target.identity(), old, name()));
         after(
                 ANSWER_MAX_SECONDS,
                 () -> failed("no answer from the origin's API in " + ANSWER_MAX_SECONDS + " s", null));
@@ -148,7 +142,8 @@ final class Copying {
             if (json.get("error") instanceof Map<?, ?> error) {
                 refused(error);
             } else if (json.get("name") instanceof String name) {
-                copy(ofAttempt, deliver, name, json, answer.header("Nats-Stream-Identity"));
+                begin(name, json, answer.header("Nats-Stream-Identity"));
+                listen(deliver);
             } else {
                 failed("the origin's answer has no consumer name", null);
             }
@@ -158,74 +153,61 @@ final class Copying {
     }
 
     private void refused(Map<?, ?> error) {
-        String json = new JsonWriter().tree(error).toString();
         long code = error.get("err_code") instanceof Long number ? number : 0;
-        if ((code == API_LEVEL_TOO_LOW || code == UNKNOWN_FIELD) && !old) {
+        String why = String.valueOf(error.get("description"));
+        if (!old && (code == JsError.REQUIRED_API_LEVEL.errCode() || code == JsError.INVALID_JSON.errCode())) {
             old = true;
-            restart();
-        } else if (code == OTHER_IDENTITY) {
+            start();
+        } else if (code == JsError.CONSUMER_STREAM_IDENTITY_MISMATCH.errCode()) {
             LOG.warn(
                     "origin was deleted and made anew, copying from its start stream={} origin={}",
                     request.stream(),
                     source().name());
-            target.onNewIdentity(String.valueOf(error.get("description")));
-            restart();
+            target.onNewIdentity(why.substring(why.lastIndexOf(' ') + 1)); // the text ends with it
+            start();
         } else {
-            failed(String.valueOf(error.get("description")), json);
+            failed(why, new JsonWriter().tree(error).toString());
         }
     }
 
-    private void copy(
-            long ofAttempt,
-            Subject deliver,
-            String name,
-            Map<String, @Nullable Object> json,
-            @Nullable String identity) {
+    private void begin(String name, Map<String, @Nullable Object> json, @Nullable String identity) {
         long skipped = json.get("delivered") instanceof Map<?, ?> delivered
                         && delivered.get("stream_seq") instanceof Long number
                 ? number
                 : 0;
-        if (target.start().seq() == 0) { // with a start of our own the origin repeats it, and there is nothing to skip
-            target.onConsumer(identity == null ? "" : identity, skipped);
-        } else {
-            target.onConsumer(identity == null ? "" : identity, 0);
-        }
-        pending = json.get("num_pending") instanceof Long number ? number : 0;
+        target.onConsumer(identity == null ? "" : identity, skipped);
         consumer = name;
         deliverySeq = 0;
         originSeq = 0;
         failures = 0;
-        errorJson = null;
-        heard();
+        progress.pending(json.get("num_pending") instanceof Long number ? number : 0);
+        progress.cleared();
+        progress.heard(nowNs());
+        LOG.info("copying a stream stream={} origin={} from={}", request.stream(), source().name(), target.start());
+    }
+
+    private void listen(Subject deliver) {
+        long mine = attempt;
         unsubscribe();
         unsubscribe = scope.port().subscribe(deliver.toString(), delivery -> {
             Message message = delivery.message().toMessage();
-            gate.offer(() -> delivered(ofAttempt, message), message.body().length, delivery.origin());
+            int bytes = message.body().length + message.subject().length() + OVERHEAD_BYTES;
+            gate.offer(() -> delivered(mine, message), bytes, delivery.origin());
             return true; // what finds the inbox full is a gap, and copied again
         });
-        LOG.info("copying a stream stream={} origin={} pending={}", request.stream(), source().name(), pending);
         after(1, this::watch);
     }
 
     private void delivered(long ofAttempt, Message message) {
-        if (ofAttempt != attempt || stopped) {
-            return;
-        }
-        switch (OriginFrame.of(message)) {
-            case OriginFrame.Data data -> data(data);
-            case OriginFrame.FlowControl(Subject reply) -> {
-                heard();
-                byte[] headers = Headers.with(
-                        new byte[0],
-                        "Nats-Last-Consumer",
-                        Long.toString(deliverySeq),
-                        "Nats-Last-Stream",
-                        Long.toString(originSeq));
-                scope.port().publish(Message.withHeaders(reply, null, headers, new byte[0]));
+        if (ofAttempt == attempt && !stopped) {
+            switch (OriginFrame.of(message)) {
+                case OriginFrame.Data data -> data(data);
+                case OriginFrame.FlowControl(Subject reply) -> answerFlowControl(reply);
+                case OriginFrame.Heartbeat heartbeat -> heartbeat(heartbeat);
+                case OriginFrame.Strange() -> LOG.debug("ignored a strange frame stream={}", request.stream());
             }
-            case OriginFrame.Heartbeat heartbeat -> heartbeat(heartbeat);
-            case OriginFrame.Strange() -> LOG.debug("ignored a strange frame stream={}", request.stream());
         }
+        gate.relieve();
     }
 
     private void data(OriginFrame.Data data) {
@@ -234,7 +216,7 @@ final class Copying {
         }
         if (data.deliverySeq() != deliverySeq + 1) {
             LOG.info("gap in deliveries, starting anew stream={} origin={}", request.stream(), source().name());
-            restart();
+            start();
             return;
         }
         String refusal = target.store(data);
@@ -242,25 +224,35 @@ final class Copying {
             failed(refusal, null);
             return;
         }
-        heard();
+        progress.heard(nowNs());
+        progress.pending(data.pending());
         deliverySeq = data.deliverySeq();
         originSeq = data.originSeq();
-        pending = data.pending();
+    }
+
+    private void answerFlowControl(Subject reply) {
+        progress.heard(nowNs());
+        byte[] headers = Headers.with(
+                new byte[0],
+                "Nats-Last-Consumer",
+                Long.toString(deliverySeq),
+                "Nats-Last-Stream",
+                Long.toString(originSeq));
+        scope.port().publish(Message.withHeaders(reply, null, headers, new byte[0]));
     }
 
     private void heartbeat(OriginFrame.Heartbeat heartbeat) {
-        heard();
+        progress.heard(nowNs());
         if (heartbeat.deliverySeq() >= 0 && heartbeat.deliverySeq() != deliverySeq) {
             LOG.info("missed deliveries, starting anew stream={} origin={}", request.stream(), source().name());
-            restart();
+            start();
         } else if (heartbeat.stalled() != null) {
-            scope.port().publish(Message.empty(heartbeat.stalled()));
+            answerFlowControl(heartbeat.stalled());
         }
     }
 
     private void watch() {
-        long silentNs = scope.store().loop().nanoTime() - heardNs;
-        if (silentNs > TimeUnit.SECONDS.toNanos(SILENCE_MAX_SECONDS)) {
+        if (progress.silentNs(nowNs()) > TimeUnit.SECONDS.toNanos(SILENCE_MAX_SECONDS)) {
             failed("the origin has been silent for " + SILENCE_MAX_SECONDS + " s", null);
         } else {
             after(1, this::watch);
@@ -269,7 +261,6 @@ final class Copying {
 
     private void failed(String why, @Nullable String json) {
         failures++;
-        int waitSeconds = Math.min(WAIT_MAX_SECONDS, WAIT_STEP_SECONDS * failures);
         if (failures == 1) {
             LOG.warn(
                     "can't copy a stream, trying again stream={} origin={} cause=\"{}\"",
@@ -277,16 +268,9 @@ final class Copying {
                     source().name(),
                     why);
         }
-        errorJson = json != null
-                ? json
-                : new JsonWriter()
-                        .object()
-                        .field("code", 503)
-                        .field("description", why)
-                        .end()
-                        .toString();
+        progress.failed(why, json);
         leave();
-        after(waitSeconds, this::ask);
+        after(Math.min(WAIT_MAX_SECONDS, WAIT_STEP_SECONDS * failures), this::ask);
     }
 
     private void leave() {
@@ -313,8 +297,11 @@ final class Copying {
         timer = scope.store().loop().schedule(TimeUnit.SECONDS.toNanos(seconds), action::run);
     }
 
-    private void heard() {
-        heardNs = scope.store().loop().nanoTime();
-        heardOnce = true;
+    private String name() {
+        return Nuid.next(scope.random(), NAME_LENGTH);
+    }
+
+    private long nowNs() {
+        return scope.store().loop().nanoTime();
     }
 }

@@ -1,21 +1,27 @@
 package io.leafd.jetstream.mirror;
 
+import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.protocol.Message;
+import io.leafd.store.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mirror: the same sequences and times as the origin. Its position is the stream's own last sequence, so there is nothing that
- * could disagree with it after a crash.
+ * A mirror: the same sequences and times as the origin. Owned by the store loop.
+ *
+ * <p>Its position is the stream's own last sequence, so there is nothing that could disagree with it after a crash. Sequences that
+ * the origin no longer has become gaps here. What the origin deletes after it was copied stays: a mirror has limits of its own.
  */
 final class MirrorTarget implements CopyTarget {
     private final Stream stream;
     private final StreamSource source;
+    private final Renaming renaming;
 
     MirrorTarget(Stream stream, StreamSource source) {
         this.stream = stream;
         this.source = source;
+        this.renaming = new Renaming(source, stream.scope().random());
     }
 
     @Override
@@ -32,27 +38,37 @@ final class MirrorTarget implements CopyTarget {
     }
 
     @Override
-    public void onConsumer(String identity, long skippedTo) {
+    public long copied() {
+        return -1;
+    }
+
+    @Override
+    public void onConsumer(String newIdentity, long skippedTo) {
         if (skippedTo > stream.log().lastSeq()) {
             stream.skipTo(skippedTo + 1);
         }
     }
 
     @Override
-    public void onNewIdentity(String identity) {
+    public void onNewIdentity(String newIdentity) {
         throw new IllegalStateException("mirror of " + source.name() + " was told a new identity it never asked for");
     }
 
     @Override
     public @Nullable String store(OriginFrame.Data data) {
-        if (data.originSeq() > stream.log().lastSeq()) {
-            Message message = data.message();
-            byte[] headers = OriginFrame.keptHeaders(message);
-            Message kept = headers.length == message.headerLength()
-                    ? message
-                    : Message.withHeaders(message.subject(), null, headers, message.payload());
+        if (data.originSeq() <= stream.log().lastSeq()) {
+            return null;
+        }
+        Message message = OriginFrame.withoutOriginsOwn(data.message());
+        Message kept = message.withSubject(renaming.apply(message.subject()));
+        int size = StoredMessage.sizeBytes(kept.subject().length(), kept.headerLength(), kept.payloadLength());
+        if (!stream.scope().store().budget().mayAppend(size)) {
+            return JsError.INSUFFICIENT_RESOURCES.with().description();
+        }
+        String refusal = stream.refusal(kept.subject(), size);
+        if (refusal == null) {
             stream.appendAt(data.originSeq(), kept.subject(), kept.body(), kept.headerLength(), data.timestampNs());
         }
-        return null;
+        return refusal;
     }
 }

@@ -5,10 +5,17 @@ import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.Subjects;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What an origin's consumer sends. Pure. Shapes as observed on nats-server 2.15. */
 sealed interface OriginFrame {
+    /** {@code $JS.ACK.<stream>.<consumer>.<deliveries>.<stream seq>.<consumer seq>.<ns>.<pending>} */
+    int SHORT_TOKENS = 9;
+
+    /** The same with domain and account in front of the stream, which nats-server has behind a switch. */
+    int LONG_TOKENS = 11;
+
     /**
      * A stored message.
      *
@@ -61,10 +68,10 @@ sealed interface OriginFrame {
 
     private static OriginFrame data(Message message, Subject reply) {
         String[] tokens = new String(reply.bytes(), StandardCharsets.UTF_8).split("\\.");
-        int numbers = tokens.length == 9 ? 4 : 6; // the long form has a domain and an account in front
-        if (!reply.startsWith("$JS.ACK.") || (tokens.length != 9 && tokens.length < 11)) {
+        if (!reply.startsWith("$JS.ACK.") || (tokens.length != SHORT_TOKENS && tokens.length < LONG_TOKENS)) {
             return new Strange();
         }
+        int numbers = tokens.length == SHORT_TOKENS ? 4 : 6;
         return new Data(
                 tokens[numbers - 1],
                 number(tokens[numbers], 0),
@@ -83,15 +90,20 @@ sealed interface OriginFrame {
         }
     }
 
-    /** The headers of a stored message that a copy keeps: expectations and batches were for the origin alone. */
-    static byte[] keptHeaders(Message message) {
+    /** The message as a copy keeps it: without reply, and without expectations and batches, which were for the origin alone. */
+    static Message withoutOriginsOwn(Message message) {
+        Message plain = message.withReply(null);
         if (message.headerLength() == 0) {
-            return new byte[0];
+            return plain;
         }
-        byte[] block = java.util.Arrays.copyOf(message.body(), message.headerLength());
+        byte[] block = Arrays.copyOf(message.body(), message.headerLength());
         String text = new String(block, StandardCharsets.ISO_8859_1);
         return text.contains("\nNats-Expected-") || text.contains("\nNats-Batch-")
-                ? Headers.without(block, "Nats-Expected-", "Nats-Batch-")
-                : block;
+                ? Message.withHeaders(
+                        message.subject(),
+                        null,
+                        Headers.without(block, "Nats-Expected-", "Nats-Batch-"),
+                        message.payload())
+                : plain;
     }
 }

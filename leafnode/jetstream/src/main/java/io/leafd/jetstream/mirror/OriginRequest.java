@@ -1,15 +1,13 @@
 package io.leafd.jetstream.mirror;
 
 import io.leafd.jetstream.api.AccountScope;
+import io.leafd.jetstream.api.NameHash;
 import io.leafd.jetstream.json.GoTime;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.json.JsonWriter;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param source what it copies
  */
 record OriginRequest(Kind kind, String stream, StreamSource source) {
-    private static final String HASH_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final long ACK_WAIT_NS = 79_200_000_000_000L;
     private static final long HEARTBEAT_NS = 1_000_000_000L;
     private static final long INACTIVE_NS = 10_000_000_000L;
@@ -51,6 +48,13 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
         static final Start ALL = new Start(0, null);
     }
 
+    /** Subject of the request without a filter: whether somebody listens there tells whether the origin can be reached. */
+    String plainSubject() {
+        StreamSource.External external = source.external();
+        String api = external == null || external.api().isEmpty() ? "$JS.API" : external.api();
+        return api + ".CONSUMER.CREATE." + source.name();
+    }
+
     /** A new subject for deliveries. */
     Subject deliverSubject(String random) {
         StreamSource.External external = source.external();
@@ -73,11 +77,15 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
             boolean old,
             String random) {
         String name = kind.namePrefix + hash(scope) + (old ? "_" + random : "");
-        String api = source.external() == null ? "$JS.API" : source.external().api();
-        String subject = api + ".CONSUMER.CREATE." + source.name()
-                + (source.filter().isEmpty() ? "" : "." + name + "." + source.filter());
+        String filter = onlyFilter();
+        String subject = plainSubject() + (filter.isEmpty() ? "" : "." + name + "." + filter);
         byte[] headers = old ? new byte[0] : headers(identity);
         return Message.withHeaders(Subject.of(subject), reply, headers, body(scope, name, deliver, start, old));
+    }
+
+    /** What selects messages if it is one filter, else empty. */
+    private String onlyFilter() {
+        return source.transforms().size() == 1 ? source.transforms().getFirst().source() : source.filter();
     }
 
     private byte[] headers(String identity) {
@@ -100,13 +108,11 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
             json.field("deliver_policy", "all");
         }
         json.field("ack_policy", "none").field("ack_wait", ACK_WAIT_NS).field("max_deliver", 1);
-        if (!source.filter().isEmpty()) {
-            json.field("filter_subject", source.filter());
-        } else if (source.transforms().size() == 1) {
-            json.field("filter_subject", source.transforms().getFirst().source());
+        if (!onlyFilter().isEmpty()) {
+            json.field("filter_subject", onlyFilter());
         } else if (source.transforms().size() > 1) {
             json.array("filter_subjects");
-            source.transforms().forEach(transform -> json.value(transform.source()));
+            source.transforms().forEach(mapping -> json.value(mapping.source()));
             json.end();
         }
         json.field("replay_policy", "instant")
@@ -128,22 +134,10 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
         return json.end().field("action", "").end().toBytes();
     }
 
-    /** Eight characters that tell apart who copies: stream, account, domain. */
+    /** Tells apart who copies: stream, account, domain, and which of several sources. */
     private String hash(AccountScope scope) {
         String who = stream + " " + scope.account() + (scope.domain() == null ? "" : " " + scope.domain());
-        return kind == Kind.MIRROR ? hash(who) : hash(hash(who) + " " + source.name() + " " + source.selection());
-    }
-
-    private static String hash(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            var hash = new StringBuilder();
-            for (int i = 0; i < 8; i++) {
-                hash.append(HASH_DIGITS.charAt((digest[i] & 0xff) % HASH_DIGITS.length()));
-            }
-            return hash.toString();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
-        }
+        String hash = NameHash.of(who);
+        return kind == Kind.MIRROR ? hash : NameHash.of(hash + " " + source.name() + " " + source.selection());
     }
 }

@@ -1,10 +1,9 @@
 package io.leafd.jetstream.mirror;
 
+import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamField;
 import io.leafd.jetstream.stream.StreamSource;
-import io.leafd.jetstream.stream.SubjectMapping;
-import io.leafd.jetstream.stream.SubjectTransform;
 import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
@@ -12,24 +11,27 @@ import io.leafd.store.CursorStore;
 import io.leafd.store.log.StoredMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source of a stream: new sequences and times here, the place of origin in the header {@code Nats-Stream-Source}.
+ * One source of a stream: new sequences and times here, the place of origin in the header {@code Nats-Stream-Source}. Owned by the
+ * store loop.
  *
  * <p>Position: a cursor {@code source/<stream id>/<source>}, 8 bytes big endian of the origin's sequence copied last, then the
- * origin's identity in ASCII. It is staged with the message, so after a crash both are there or neither.
+ * origin's identity in ASCII. It is staged with the message, so after a crash both are there or neither. nats-server looks for
+ * the header in the stream's last messages instead; here those may be removed and the position still holds.
  */
 final class SourceTarget implements CopyTarget {
     private static final String MSG_ID = "Nats-Msg-Id";
+    private static final String STREAM_SOURCE = "Nats-Stream-Source";
 
     private final Stream stream;
     private final StreamSource source;
     private final CursorStore cursors;
     private final String cursor;
-    private final List<SubjectTransform> transforms = new ArrayList<>();
+    private final SourceName name;
+    private final Renaming renaming;
     private long copied;
     private String identity = "";
 
@@ -38,11 +40,8 @@ final class SourceTarget implements CopyTarget {
         this.source = source;
         this.cursors = stream.scope().store().cursors();
         this.cursor = "source/" + stream.log().id() + "/" + key(source);
-        for (SubjectMapping mapping : source.transforms()) {
-            String destination = mapping.destination().isEmpty() ? mapping.source() : mapping.destination();
-            transforms.add(SubjectTransform.of(
-                    mapping.source(), destination, stream.scope().random()));
-        }
+        this.name = SourceName.of(source);
+        this.renaming = new Renaming(source, stream.scope().random());
         byte[] position = cursors.get(cursor);
         if (position != null) {
             copied = ByteBuffer.wrap(position).getLong();
@@ -60,8 +59,8 @@ final class SourceTarget implements CopyTarget {
         cursors.remove(cursor);
     }
 
-    /** Sequence of the origin's message that was copied last, 0 for none. */
-    long copied() {
+    @Override
+    public long copied() {
         return copied;
     }
 
@@ -97,58 +96,56 @@ final class SourceTarget implements CopyTarget {
         if (data.originSeq() <= copied) {
             return null;
         }
-        Message message = data.message();
-        String subject = message.subject().toString();
-        SubjectTransform transform =
-                transforms.stream().filter(t -> t.matches(subject)).findFirst().orElse(null);
-        Subject target = transform == null ? message.subject() : Subject.of(transform.apply(subject));
-        byte[] headers = Headers.with(withoutOwn(message), "Nats-Stream-Source", provenance(data, subject));
-        Message kept = Message.withHeaders(target, null, headers, message.payload());
-        String id = message.header(MSG_ID);
-        byte[] msgId = id == null ? null : id.getBytes(StandardCharsets.UTF_8);
+        Message kept = signed(data);
+        byte[] msgId = msgId(kept);
         if (msgId == null || !isDuplicate(msgId)) {
-            int size = StoredMessage.sizeBytes(target.length(), kept.headerLength(), kept.payloadLength());
-            String refusal = stream.refusal(target, size);
+            int size = StoredMessage.sizeBytes(kept.subject().length(), kept.headerLength(), kept.payloadLength());
+            if (!stream.scope().store().budget().mayAppend(size)) {
+                return JsError.INSUFFICIENT_RESOURCES.with().description();
+            }
+            String refusal = stream.refusal(kept.subject(), size);
             if (refusal != null) {
                 return refusal;
             }
-            stream.append(target, kept.body(), kept.headerLength(), msgId);
+            stream.append(kept.subject(), kept.body(), kept.headerLength(), msgId);
         }
         copied = data.originSeq();
         remember();
         return null;
     }
 
+    /** The message as it is stored: under its new subject, with its place of origin. */
+    private Message signed(OriginFrame.Data data) {
+        Message message = OriginFrame.withoutOriginsOwn(data.message());
+        byte[] headers = Arrays.copyOf(message.body(), message.headerLength());
+        if (Headers.has(headers, 0, headers.length, STREAM_SOURCE)) {
+            headers = Headers.without(headers, STREAM_SOURCE + ":");
+        }
+        Subject subject = message.subject();
+        headers = Headers.with(headers, STREAM_SOURCE, name.header(data.originSeq(), subject.toString(), identity));
+        return Message.withHeaders(renaming.apply(subject), null, headers, message.payload());
+    }
+
+    private byte @Nullable [] msgId(Message message) {
+        String id = message.header(MSG_ID);
+        return id == null || id.isEmpty() || windowNs() <= 0 ? null : id.getBytes(StandardCharsets.UTF_8);
+    }
+
     private boolean isDuplicate(byte[] msgId) {
-        long window = stream.config().get(StreamField.DUPLICATE_WINDOW);
-        return window > 0 && stream.log().duplicateOf(msgId, window, stream.nowNs()) > 0;
+        return stream.log().duplicateOf(msgId, windowNs(), stream.nowNs()) > 0;
     }
 
-    private static byte[] withoutOwn(Message message) {
-        byte[] headers = OriginFrame.keptHeaders(message);
-        return headers.length > 0 && Headers.has(headers, 0, headers.length, "Nats-Stream-Source")
-                ? Headers.without(headers, "Nats-Stream-Source:")
-                : headers;
-    }
-
-    /** {@code ORD[:api] 3 ord.* > ord.1 identity}, as nats-server 2.15 writes it. */
-    private String provenance(OriginFrame.Data data, String subject) {
-        String from = source.external() == null
-                ? source.name()
-                : source.name() + ":"
-                        + Integer.toHexString(source.external().api().hashCode());
-        String filter = source.filter().isEmpty() ? ">" : source.filter();
-        return from + " " + data.originSeq() + " " + filter + " > " + subject
-                + (identity.isEmpty() ? "" : " " + identity);
+    private long windowNs() {
+        return stream.config().get(StreamField.DUPLICATE_WINDOW);
     }
 
     private void remember() {
-        byte[] name = identity.getBytes(StandardCharsets.US_ASCII);
+        byte[] bytes = identity.getBytes(StandardCharsets.US_ASCII);
         cursors.put(
                 cursor,
-                ByteBuffer.allocate(Long.BYTES + name.length)
+                ByteBuffer.allocate(Long.BYTES + bytes.length)
                         .putLong(copied)
-                        .put(name)
+                        .put(bytes)
                         .array());
     }
 }

@@ -7,6 +7,7 @@ import io.leafd.jetstream.stream.StreamOrigins;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.protocol.json.JsonWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,12 @@ final class StreamCopies implements StreamOrigins {
         stream.config().sources().forEach(this::add);
     }
 
-    void onLinkUp() {
+    /** Somebody outside began or ceased to listen to {@code filter}, which may be an origin's API. */
+    void onInterest(String filter, boolean added) {
         if (mirror != null) {
-            mirror.onLinkUp();
+            mirror.onInterest(filter, added);
         }
-        sources.values().forEach(Copying::onLinkUp);
+        List.copyOf(sources.values()).forEach(source -> source.onInterest(filter, added));
     }
 
     @Override

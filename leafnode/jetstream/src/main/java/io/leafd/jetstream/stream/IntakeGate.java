@@ -37,8 +37,8 @@ public final class IntakeGate {
         return queued;
     }
 
-    /** Lets paused publishers go on if there is room again. */
-    void relieve() {
+    /** Lets paused publishers go on if there is room again: called by whoever offers, once its work is done. */
+    public void relieve() {
         if (!paused.isEmpty() && loop.queuedBytes() < LOW_BYTES && loop.queuedItems() < LOW_ITEMS) {
             for (Publisher publisher : List.copyOf(paused)) {
                 paused.remove(publisher); // first, so that a pause from now on is not lost

@@ -4,6 +4,8 @@ import io.leafd.broker.MessageHandler;
 import io.leafd.broker.interest.Delivery;
 import io.leafd.broker.interest.InterestListener;
 import io.leafd.broker.interest.Publisher;
+import io.leafd.broker.interest.Receiver;
+import io.leafd.broker.interest.Subscription;
 import io.leafd.jetstream.api.AccountPort;
 import io.leafd.jetstream.api.Outlet;
 import io.leafd.protocol.Message;
@@ -25,7 +27,20 @@ public final class FakePort implements AccountPort, Publisher {
     private final Map<Object, Subscribed> handlers = new LinkedHashMap<>();
     private final Set<String> interest = new HashSet<>();
     private final List<Message> published = new ArrayList<>();
+    private final List<InterestListener> listeners = new ArrayList<>();
     private boolean paused;
+
+    private record Leaf() implements Receiver {
+        @Override
+        public boolean deliver(Subscription subscription, Delivery delivery) {
+            return true;
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.LEAF;
+        }
+    }
 
     private record Subscribed(String filter, MessageHandler handler) {}
 
@@ -35,11 +50,17 @@ public final class FakePort implements AccountPort, Publisher {
 
     /** Publishes to JetStream as a client would; false if nobody takes it (503). */
     public boolean send(Message message) {
+        return send(message, null);
+    }
+
+    /** The same for a message that is routed by another subject than its own, as consumers deliver. */
+    public boolean send(Message message, @Nullable Subject route) {
         var view = new MessageView();
-        view.set(message, null);
+        view.set(message, route);
+        String to = (route == null ? message.subject() : route).toString();
         boolean taken = false;
         for (Subscribed subscribed : List.copyOf(handlers.values())) {
-            if (Subjects.matches(subscribed.filter, message.subject().toString())) {
+            if (Subjects.matches(subscribed.filter, to)) {
                 taken |= subscribed.handler.onMessage(new Delivery(0).start(view, this));
             }
         }
@@ -120,7 +141,20 @@ public final class FakePort implements AccountPort, Publisher {
     }
 
     @Override
-    public void listen(InterestListener listener) {}
+    public void listen(InterestListener listener) {
+        listeners.add(listener);
+    }
+
+    /** A leaf connection begins or ceases to want this. */
+    public void leafInterest(String filter, boolean wanted) {
+        if (wanted) {
+            interest.add(filter);
+        } else {
+            interest.remove(filter);
+        }
+        var subscription = new Subscription(new Leaf(), Subject.of(filter), null);
+        listeners.forEach(listener -> listener.onInterest(subscription, wanted));
+    }
 
     @Override
     public void pause() {
