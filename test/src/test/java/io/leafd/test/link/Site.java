@@ -95,6 +95,16 @@ final class Site implements AutoCloseable {
         return RawClient.open(edge.clientPort()).connect(RawClient.CONNECT_HEADERS);
     }
 
+    /** The official client at the hub. */
+    JetStreamClient hubJetStream() {
+        return new JetStreamClient(hub.clientPort(), "a");
+    }
+
+    /** The official client at the edge. */
+    JetStreamClient edgeJetStream() {
+        return new JetStreamClient(edge.clientPort(), "");
+    }
+
     /** Waits until a message that {@code from} publishes on the subject reaches {@code to}, which then has read them all. */
     static void awaitCrossing(String subject, RawClient from, RawClient to) {
         to.send("SUB " + subject + " 9999\r\n");
