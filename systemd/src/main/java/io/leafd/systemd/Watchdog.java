@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +27,16 @@ public final class Watchdog implements AutoCloseable {
     /**
      * Something that must stay alive.
      *
-     * @param thread name of its thread, for its stack
-     * @param tasks  runs a task on that thread
+     * @param name  for the log
+     * @param tasks runs a task on its thread
      */
-    public record Loop(String thread, Executor tasks) {}
+    public record Loop(String name, Executor tasks) {}
 
     /** One loop and whether it has answered. */
     private static final class Pulse {
         private final Loop loop;
         private volatile boolean answered = true;
+        private volatile @Nullable Thread thread;
         private boolean reported;
 
         Pulse(Loop loop) {
@@ -44,10 +46,23 @@ public final class Watchdog implements AutoCloseable {
         void ask() {
             answered = false;
             try {
-                loop.tasks.execute(() -> answered = true);
+                loop.tasks.execute(() -> {
+                    thread = Thread.currentThread();
+                    answered = true;
+                });
             } catch (RejectedExecutionException e) {
-                LOG.debug("loop takes no tasks thread={}", loop.thread); // it stays silent, which is reported
+                LOG.debug("loop takes no tasks loop={}", loop.name); // it stays silent, which is reported
             }
+        }
+
+        /** What its thread does now; empty before its first answer. */
+        String stack() {
+            Thread known = thread;
+            return known == null
+                    ? ""
+                    : Stream.of(known.getStackTrace())
+                            .map(StackTraceElement::toString)
+                            .collect(Collectors.joining(" < "));
         }
     }
 
@@ -97,7 +112,7 @@ public final class Watchdog implements AutoCloseable {
         for (Pulse pulse : silent) {
             if (!pulse.reported) {
                 pulse.reported = true;
-                LOG.error("loop does not answer thread={} stack=\"{}\"", pulse.loop.thread, stack(pulse.loop.thread));
+                LOG.error("loop does not answer loop={} stack=\"{}\"", pulse.loop.name, pulse.stack());
             }
         }
         for (Pulse pulse : pulses) {
@@ -106,14 +121,6 @@ public final class Watchdog implements AutoCloseable {
                 pulse.ask();
             }
         }
-    }
-
-    private static String stack(String threadName) {
-        return Thread.getAllStackTraces().entrySet().stream()
-                .filter(entry -> entry.getKey().getName().equals(threadName))
-                .flatMap(entry -> List.of(entry.getValue()).stream())
-                .map(StackTraceElement::toString)
-                .collect(Collectors.joining(" < "));
     }
 
     /** Ends the beats. Idempotent. */

@@ -43,9 +43,8 @@ public record AccountConfig(
             String account,
             @Nullable String to) {}
 
-    static final Key<Boolean> JETSTREAM = withDefault("jetstream", Kinds.fact(), true)
-            .reload()
-            .doc("Whether this account may have streams and consumers.");
+    static final Key<Boolean> JETSTREAM =
+            withDefault("jetstream", Kinds.fact(), true).doc("Whether this account may have streams and consumers.");
 
     static final Key<String> SERVICE = optional("service", NatsKinds.filter(), "it is a stream", "\"status.>\"")
             .reload()

@@ -19,7 +19,6 @@ public record LeafnodesConfig(
     static final Key<ListenAddress> LISTEN = required("listen", NatsKinds.listen(), "\"0.0.0.0:7422\"")
             .doc("Where leaf nodes connect. They log in as the users of the accounts.");
     static final Key<Integer> MAX_CONNECTIONS = withDefault("max_connections", Kinds.count(1, 65_536), 256L)
-            .reload()
             .doc("Most leaf connections at one time; more are refused.");
 
     static final Table TABLE = Table.of(

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream   name upstream
  * @param as       name here
- * @param domain   JetStream domain of the stream; null for that of the upstream's own account
+ * @param domain   JetStream domain of the stream
  * @param filter   of its subjects; null for all
  * @param maxBytes null has no bound of its own
  * @param maxAge   null for ever
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record MirrorConfig(
         String stream,
         String as,
-        @Nullable String domain,
+        String domain,
         @Nullable String filter,
         @Nullable Long maxBytes,
         @Nullable Duration maxAge) {
@@ -33,9 +33,8 @@ public record MirrorConfig(
             required("stream", NatsKinds.stream(), "\"RECIPES\"").doc("Stream of the upstream that is copied.");
     static final Key<String> AS =
             optional("as", NatsKinds.stream(), "the same name", "\"RECIPES\"").doc("Name of the local copy.");
-    static final Key<String> DOMAIN = optional(
-                    "domain", NatsKinds.token(), "the domain of the upstream's account", "\"hub\"")
-            .doc("JetStream domain in which the stream is.");
+    static final Key<String> DOMAIN = required("domain", NatsKinds.token(), "\"hub\"")
+            .doc("JetStream domain in which the stream is: that of the upstream's servers.");
     static final Key<String> FILTER = optional("filter", NatsKinds.filter(), "all subjects", "\"recipes.press-7.>\"")
             .doc("Copies only messages of these subjects.");
     static final Key<Long> MAX_BYTES = optional("max_bytes", Kinds.size("1MiB", ""), "no bound of its own", "\"1GiB\"")
@@ -60,7 +59,7 @@ public record MirrorConfig(
         return new MirrorConfig(
                 mirror.get(STREAM),
                 localName(mirror),
-                mirror.find(DOMAIN),
+                mirror.get(DOMAIN),
                 mirror.find(FILTER),
                 mirror.find(MAX_BYTES),
                 mirror.find(MAX_AGE));

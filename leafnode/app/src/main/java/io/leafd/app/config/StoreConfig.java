@@ -32,10 +32,8 @@ public record StoreConfig(
                             + " synced that often, and a power cut may lose what was acknowledged since.");
     static final Key<Long> MAX_DISK = optional(
                     "max_disk", Kinds.size("64MiB", ""), "bounded by `min_free` only", "\"20GiB\"")
-            .reload()
             .doc("Most bytes of the whole data directory. At this bound new messages are refused until there is room.");
     static final Key<Long> MIN_FREE = withDefault("min_free", Kinds.size("0B", ""), "1GiB")
-            .reload()
             .doc("Bytes that stay free on the file system of the data directory.");
     static final Key<Long> MEMORY = withDefault("memory", Kinds.size("8MiB", "16GiB"), "64MiB")
             .doc("Memory of the store: block cache and write buffers together.");

@@ -48,30 +48,23 @@ public record TlsConfig(
                     SecretFile.readable(),
                     "must be there unless `enabled = false`",
                     "\"/etc/leafd/box.pem\"")
-            .reload()
             .doc("Certificate in PEM, followed by its intermediate certificates. Read again at each reload.");
     static final Key<Path> KEY_FILE = optional(
                     "key_file",
                     SecretFile.secret(),
                     "must be there unless `enabled = false`",
                     "\"/etc/leafd/keys/box.key\"")
-            .reload()
             .doc("Private key of the certificate, in PEM. Read again at each reload.");
     static final Key<Path> CA_FILE = optional(
                     "ca_file", SecretFile.readable(), "no client certificate is trusted", "\"/etc/leafd/plant-ca.pem\"")
-            .reload()
             .doc("Certificates, in PEM, from which client certificates must come. Needed by `verify`.");
-    static final Key<Boolean> VERIFY = withDefault("verify", Kinds.fact(), false)
-            .reload()
-            .doc("Refuses clients that show no certificate of `ca_file`.");
+    static final Key<Boolean> VERIFY =
+            withDefault("verify", Kinds.fact(), false).doc("Refuses clients that show no certificate of `ca_file`.");
     static final Key<MinVersion> MIN_VERSION = withDefault("min_version", Kinds.choice(MIN_VERSIONS), "1.2")
-            .reload()
             .doc("The oldest version of TLS that is spoken.");
     static final Key<Boolean> HANDSHAKE_FIRST = withDefault("handshake_first", Kinds.fact(), false)
-            .reload()
             .doc("Begins with TLS instead of NATS's plain INFO line. Clients must be told to do the same.");
     static final Key<Duration> HANDSHAKE_TIMEOUT = withDefault("handshake_timeout", Kinds.duration("100ms", "1m"), "2s")
-            .reload()
             .doc("Time a client has for the TLS handshake.");
 
     static final Table TABLE = Table.of(

@@ -4,13 +4,16 @@ import io.leafd.app.config.DeclaredStream;
 import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.config.MirrorConfig;
 import io.leafd.app.config.UpstreamConfig;
+import io.leafd.app.operate.Running;
 import io.leafd.jetstream.JetStream;
 import io.leafd.jetstream.stream.Discard;
 import io.leafd.jetstream.stream.Retention;
 import io.leafd.jetstream.stream.StreamConfig;
 import io.leafd.jetstream.stream.StreamField;
 import io.leafd.jetstream.stream.StreamSource;
+import io.leafd.store.Store;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Makes or updates the streams that the configuration declares: its own, and mirrors of upstream streams. */
@@ -31,6 +34,24 @@ final class DeclaredStreams {
                 jetStream.declare(upstream.account(), config(mirror));
             }
         }
+    }
+
+    /**
+     * Declares all of them while leafd runs. Not on the store loop.
+     *
+     * @throws io.leafd.app.admin.AdminException if one is refused, with the reason, or the store does not answer
+     */
+    static void redeclare(LeafdConfig config, JetStream jetStream, Store store) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        store.loop().control(() -> {
+            try {
+                declare(config, jetStream);
+                done.complete(true);
+            } catch (IllegalArgumentException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        Running.await(done);
     }
 
     private static StreamConfig config(DeclaredStream stream) {
@@ -58,7 +79,7 @@ final class DeclaredStreams {
     }
 
     private static StreamConfig config(MirrorConfig mirror) {
-        String api = mirror.domain() == null ? "$JS.API" : "$JS." + mirror.domain() + ".API";
+        String api = "$JS." + mirror.domain() + ".API";
         var origin = new StreamSource(
                 mirror.stream(),
                 0,

@@ -1,11 +1,16 @@
 package io.leafd.app.run;
 
+import io.leafd.app.Version;
+import io.leafd.app.admin.AdminSocket;
 import io.leafd.app.config.ConfigFile;
 import io.leafd.app.config.HostName;
+import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.config.schema.ConfigException;
+import io.leafd.app.operate.Answers;
 import io.leafd.security.SecurityConfigException;
 import io.leafd.store.loop.StoreException;
 import io.leafd.systemd.Log;
+import io.leafd.systemd.SdNotify;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -17,6 +22,7 @@ import org.slf4j.event.Level;
 
 /** {@code leafd run}: reads the configuration, starts everything, and waits to be stopped. Owned by the main thread. */
 public final class RunCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
@@ -73,30 +79,20 @@ public final class RunCommand {
     }
 
     private static int run(@Nullable Path file, CountDownLatch closed) {
+        var reader = new ConfigFile(System.getenv(), HostName.local());
         ConfigFile.Loaded loaded;
         try {
-            var reader = new ConfigFile(System.getenv(), HostName.local());
             loaded = file == null ? reader.defaults() : reader.read(file);
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             return BAD_CONFIG;
         }
         Log.open(System.getenv());
-        Log.level(Level.valueOf(loaded.config().log().level().name()));
-        Logger log = LoggerFactory.getLogger(RunCommand.class);
-        try (var wiring = new Wiring(loaded.config(), "0.1.0")) {
-            Wiring.Listening listening = wiring.start();
-            log.info("leafd is ready address={}", listening.clients());
-            if (file == null) {
-                System.out.println(Welcome.text(loaded.config(), listening));
-            }
-            waitForStop(closed);
-            wiring.lameDuck();
+        applyLog(loaded.config());
+        try {
+            live(reader, file, loaded, closed);
             return OK;
-        } catch (SecurityConfigException e) {
-            System.err.println(e.getMessage());
-            return BAD_CONFIG;
-        } catch (IllegalArgumentException e) {
+        } catch (SecurityConfigException | IllegalArgumentException e) {
             System.err.println("leafd: " + e.getMessage());
             return BAD_CONFIG;
         } catch (IOException | StoreException e) {
@@ -105,6 +101,34 @@ public final class RunCommand {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
+        }
+    }
+
+    private static void applyLog(LeafdConfig config) {
+        Log.level(Level.valueOf(config.log().level().name()));
+    }
+
+    /** From the first part made to the last one closed. */
+    private static void live(ConfigFile reader, @Nullable Path file, ConfigFile.Loaded loaded, CountDownLatch closed)
+            throws IOException, InterruptedException {
+        var notify = SdNotify.of(System.getenv(), System::nanoTime);
+        try (var wiring = new Wiring(loaded.config(), Version.read().leafd())) {
+            Wiring.Listening listening = wiring.start();
+            var reloader = new Reloader(notify, reader, file, loaded, changed -> {
+                wiring.apply(changed);
+                applyLog(changed);
+            });
+            var answers = new Answers(wiring.running(listening), reloader::reload);
+            try (var operations = new Operations(notify, answers, reloader, wiring.loops())) {
+                operations.ready(AdminSocket.ofServer(loaded.config().server().dataDir(), System.getenv()));
+                LOG.info("leafd is ready address={}", listening.clients());
+                if (file == null) {
+                    System.out.println(Welcome.text(loaded.config(), listening));
+                }
+                waitForStop(closed);
+                operations.stopping();
+                wiring.lameDuck();
+            }
         }
     }
 

@@ -3,6 +3,9 @@ package io.leafd.app.run;
 import io.leafd.app.config.AccountConfig;
 import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.config.UserConfig;
+import io.leafd.broker.net.ClientConnection;
+import io.leafd.broker.net.ClientSnapshot;
+import io.leafd.broker.net.ServerContext;
 import io.leafd.security.SecretFile;
 import io.leafd.security.login.Password;
 import io.leafd.security.login.Proof;
@@ -15,7 +18,10 @@ import io.leafd.security.permission.ResponseLimit;
 import io.leafd.security.permission.SubjectRules;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -44,18 +50,49 @@ final class Users {
                 .anyMatch(user -> user.login() instanceof UserConfig.Login.CertSubject);
     }
 
+    /** Cuts off whoever is logged in as a user that is gone or not the same any more. */
+    static void disconnectChanged(LeafdConfig before, LeafdConfig after, ServerContext server) {
+        Map<String, UserConfig> kept = byName(after);
+        Set<String> changed = new HashSet<>();
+        byName(before).forEach((name, user) -> {
+            if (!user.equals(kept.get(name))) {
+                changed.add(name);
+            }
+        });
+        for (ClientConnection client : server.clients().values()) {
+            ClientSnapshot snapshot = client.snapshot();
+            if (changed.contains(snapshot.account() + " " + snapshot.user())) {
+                client.disconnect();
+            }
+        }
+    }
+
+    private static Map<String, UserConfig> byName(LeafdConfig config) {
+        Map<String, UserConfig> users = new HashMap<>();
+        int number = 0;
+        for (AccountConfig account : config.accounts()) {
+            for (UserConfig user : account.users()) {
+                users.put(account.name() + " " + nameOf(user, account.name(), number++), user);
+            }
+        }
+        return users;
+    }
+
     private static User user(String account, UserConfig user, int number) {
         UserConfig.AllowResponses responses = user.allowResponses();
         Permissions permissions = Permissions.of(
                 rules(user.publish()),
                 rules(user.subscribe()),
                 responses == null ? null : ResponseLimit.of(responses.max(), responses.expires()));
-        String name = user.name() == null ? nameOf(user.login(), account, number) : user.name();
+        String name = nameOf(user, account, number);
         return new User(name, account, proofs(user.login(), name), permissions, Set.of());
     }
 
-    private static String nameOf(UserConfig.Login login, String account, int number) {
-        return switch (login) {
+    private static String nameOf(UserConfig user, String account, int number) {
+        if (user.name() != null) {
+            return user.name();
+        }
+        return switch (user.login()) {
             case UserConfig.Login.Nkey(String publicKey) -> publicKey;
             case UserConfig.Login.CertSubject(String subject) -> subject;
             default -> account + "-user-" + (number + 1);

@@ -6,7 +6,9 @@ import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.config.LeafnodesConfig;
 import io.leafd.app.config.ListenAddress;
 import io.leafd.app.config.ServerConfig;
+import io.leafd.app.config.TlsConfig;
 import io.leafd.app.config.UpstreamConfig;
+import io.leafd.app.operate.Running;
 import io.leafd.broker.Broker;
 import io.leafd.broker.account.Account;
 import io.leafd.broker.net.ClientLimits;
@@ -23,13 +25,17 @@ import io.leafd.link.net.SocketDialler;
 import io.leafd.security.nkey.RandomNames;
 import io.leafd.store.Store;
 import io.leafd.store.StoreConfig;
+import io.leafd.systemd.Watchdog;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,13 +50,15 @@ public final class Wiring implements AutoCloseable {
     private static final int EVENT_LOOPS_MAX = 2;
     private static final long NO_DISK_BUDGET = 1L << 50;
 
-    private final LeafdConfig config;
+    private volatile LeafdConfig config;
     private final Deque<Runnable> closers = new ArrayDeque<>();
     private final Broker broker;
     private final @Nullable Store store;
     private final @Nullable JetStream jetStream;
     private final Links links;
     private final LeafServer leafServer;
+    private final List<ListenerTls> certificates = new CopyOnWriteArrayList<>();
+    private @Nullable Monitored monitored;
 
     /**
      * Makes the parts and opens the store; nothing listens and nothing is dialled yet.
@@ -83,11 +91,12 @@ public final class Wiring implements AutoCloseable {
      */
     public Listening start() throws IOException {
         LeafListener leafs = leafListener();
-        var monitored = new Monitored(jetStream, store, config.server().dataDir(), links, leafs);
-        InetSocketAddress http = http(monitored);
+        var shown = new Monitored(jetStream, store, config.server().dataDir(), links, leafs);
+        monitored = shown;
+        InetSocketAddress http = http(shown);
         ListenAddress listen = config.server().listen();
-        InetSocketAddress clients = broker.listen(
-                listen.host(), listen.port(), ListenerTls.of(config.server().tls(), Users.byCertificate(config)));
+        InetSocketAddress clients =
+                broker.listen(listen.host(), listen.port(), tls(config.server().tls(), Users.byCertificate(config)));
         links.all().forEach(UpstreamLink::start);
         return new Listening(clients, http, leafs == null ? null : leafs.address());
     }
@@ -103,6 +112,69 @@ public final class Wiring implements AutoCloseable {
             InetSocketAddress clients,
             @Nullable InetSocketAddress http,
             @Nullable InetSocketAddress leafs) {}
+
+    private @Nullable ListenerTls tls(@Nullable TlsConfig tls, boolean certificateIsUser) {
+        ListenerTls made = ListenerTls.of(tls, certificateIsUser);
+        if (made != null) {
+            certificates.add(made);
+        }
+        return made;
+    }
+
+    /** What the owner of this leafd can ask. Call after {@link #start}. */
+    Running running(Listening listening) {
+        if (monitored == null) {
+            throw new IllegalStateException("not started");
+        }
+        return new Running(
+                () -> config, Operations.listeners(listening), broker.server(), monitored, links, jetStream, store);
+    }
+
+    /** The loops that must stay alive. */
+    List<Watchdog.Loop> loops() {
+        var loops = new ArrayList<Watchdog.Loop>();
+        for (int i = 0; i < broker.loops().count(); i++) {
+            loops.add(new Watchdog.Loop("loop-" + i, broker.loops().turn(i).loop()));
+        }
+        Store opened = store;
+        if (opened != null) {
+            loops.add(new Watchdog.Loop("store", beat -> opened.loop().control(beat::run)));
+        }
+        return loops;
+    }
+
+    /**
+     * Follows a configuration that differs in reloadable keys only. Any thread, one at a time.
+     *
+     * @throws AdminException if a declared stream is refused; nothing has changed then
+     */
+    void apply(LeafdConfig changed) {
+        LeafdConfig before = config;
+        if (store != null && jetStream != null) {
+            DeclaredStreams.redeclare(changed, jetStream, store);
+        }
+        certificates.forEach(ListenerTls::refresh);
+        broker.server().users(Users.of(changed));
+        broker.server().limits(limits(changed.server()));
+        Users.disconnectChanged(before, changed, broker.server());
+        applyUpstreams(before, changed);
+        config = changed;
+    }
+
+    private void applyUpstreams(LeafdConfig before, LeafdConfig after) {
+        for (UpstreamConfig upstream : before.upstreams()) {
+            if (after.upstreams().stream().noneMatch(kept -> kept.name().equals(upstream.name()))) {
+                links.remove(upstream.name());
+            }
+        }
+        for (UpstreamConfig upstream : after.upstreams()) {
+            if (!before.upstreams().contains(upstream)) {
+                UpstreamLink link =
+                        links.add(Upstreams.plan(upstream, broker.accounts().get(upstream.account())));
+                link.start();
+            }
+        }
+    }
 
     /** Tells clients that the end is near, and lets them go one by one. Blocks. */
     public void lameDuck() throws InterruptedException {
@@ -162,7 +234,7 @@ public final class Wiring implements AutoCloseable {
                 leafServer,
                 leafnodes.listen().host(),
                 leafnodes.listen().port(),
-                ListenerTls.of(leafnodes.tls(), Users.byCertificate(config)),
+                tls(leafnodes.tls(), Users.byCertificate(config)),
                 leafnodes.connectionsMax());
         closers.push(listener::close);
         return listener;
@@ -174,7 +246,7 @@ public final class Wiring implements AutoCloseable {
         if (listen == null) {
             return null;
         }
-        ListenerTls tls = ListenerTls.of(http.tls(), false);
+        ListenerTls tls = tls(http.tls(), false);
         HttpListener listener = HttpListener.open(
                 broker.server(), monitored, listen.host(), listen.port(), tls == null ? null : tls::newEngine);
         closers.push(listener::close);

@@ -267,7 +267,7 @@ class ConfigFileTest {
                         "upstream.hq.urls: (none) -> [\"nats://hub:7422\"] true",
                         "upstream.hq.discover: (none) -> false true",
                         "leafnodes.listen: (none) -> \"127.0.0.1:7422\" false",
-                        "leafnodes.max_connections: (none) -> 256 true");
+                        "leafnodes.max_connections: (none) -> 256 false");
         assertThat(before.changesTo(before)).isEmpty();
     }
 
