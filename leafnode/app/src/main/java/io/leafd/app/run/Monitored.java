@@ -62,30 +62,40 @@ final class Monitored implements Sources {
             LinkStatus.Peer peer = status.peer();
             id++;
             if (peer != null) {
-                int subscriptions = peer.interest().heard();
-                all.add(leaf(
+                Address address = Address.of(peer.address());
+                LinkStatus.Traffic traffic = status.traffic();
+                all.add(new Leaf(
                         id,
                         peer.name(),
                         true,
                         status.account(),
-                        peer.address(),
+                        address.ip,
+                        address.port,
                         peer.rttNs(),
-                        status.traffic(),
-                        subscriptions));
+                        traffic.inMessages(),
+                        traffic.outMessages(),
+                        traffic.inBytes(),
+                        traffic.outBytes(),
+                        peer.interest().heard()));
             }
         }
         if (leafs != null) {
             for (InboundLeafs.Status status : leafs.leafs().status()) {
-                int subscriptions = status.interest().heard();
-                all.add(leaf(
+                Address address = Address.of(status.address());
+                LinkStatus.Traffic traffic = status.traffic();
+                all.add(new Leaf(
                         status.id(),
                         status.name(),
                         false,
                         status.account(),
-                        status.address(),
+                        address.ip,
+                        address.port,
                         status.rttNs(),
-                        status.traffic(),
-                        subscriptions));
+                        traffic.inMessages(),
+                        traffic.outMessages(),
+                        traffic.inBytes(),
+                        traffic.outBytes(),
+                        status.interest().heard()));
             }
         }
         return all;
@@ -136,30 +146,13 @@ final class Monitored implements Sources {
                 List.of());
     }
 
-    private static Leaf leaf(
-            long id,
-            String name,
-            boolean spoke,
-            String account,
-            String address,
-            long rttNs,
-            LinkStatus.Traffic traffic,
-            int subscriptions) {
-        int colon = address.lastIndexOf(':');
-        String ip = colon < 0 ? address : address.substring(0, colon);
-        int port = colon < 0 ? 0 : Integer.parseInt(address.substring(colon + 1));
-        return new Leaf(
-                id,
-                name,
-                spoke,
-                account,
-                ip,
-                port,
-                rttNs,
-                traffic.inMessages(),
-                traffic.outMessages(),
-                traffic.inBytes(),
-                traffic.outBytes(),
-                subscriptions);
+    /** Host and port of the other end; port 0 when the text has none. */
+    private record Address(String ip, int port) {
+        static Address of(String text) {
+            int colon = text.lastIndexOf(':');
+            return colon < 0
+                    ? new Address(text, 0)
+                    : new Address(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+        }
     }
 }
