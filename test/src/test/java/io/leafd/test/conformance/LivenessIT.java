@@ -95,7 +95,7 @@ class LivenessIT {
             assertThat(modern.line()).startsWith("INFO {").contains("\"ldm\":true");
             assertThat(modern.untilClosed()).isEmpty();
             assertThat(old.untilClosed()).isEmpty();
-            assertThat(server.awaitEnd()).isZero();
+            assertThat(server.awaitEnd()).isIn(0, 143); // 143: a JVM that closed in order after SIGTERM
         }
     }
 }
