@@ -7,6 +7,8 @@ import io.leafd.link.InboundLeafs;
 import io.leafd.link.LinkStatus;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.forward.ForwardStats;
+import io.leafd.link.forward.Forwards;
 import io.leafd.link.net.LeafListener;
 import io.leafd.store.DiskBudget;
 import io.leafd.store.Store;
@@ -27,6 +29,7 @@ final class Monitored implements Sources {
     private final @Nullable Store store;
     private final Path directory;
     private final Links links;
+    private final List<Forwards> forwards;
     private final @Nullable LeafListener leafs;
     private volatile JetStreamStats newest = new JetStreamStats(List.of());
 
@@ -35,11 +38,13 @@ final class Monitored implements Sources {
             @Nullable Store store,
             Path directory,
             Links links,
+            List<Forwards> forwards,
             @Nullable LeafListener leafs) {
         this.jetStream = jetStream;
         this.store = store;
         this.directory = directory;
         this.links = links;
+        this.forwards = List.copyOf(forwards);
         this.leafs = leafs;
     }
 
@@ -134,7 +139,7 @@ final class Monitored implements Sources {
         return new Disk(directory.toString(), usage.usedBytes(), usage.maxBytes(), usage.freeBytes());
     }
 
-    private static Upstream upstream(LinkStatus status) {
+    private Upstream upstream(LinkStatus status) {
         LinkStatus.Peer peer = status.peer();
         return new Upstream(
                 status.name(),
@@ -143,7 +148,24 @@ final class Monitored implements Sources {
                 peer == null ? 0 : peer.rttNs(),
                 status.connects(),
                 status.lastError(),
-                List.of());
+                forwards.stream()
+                        .filter(one -> one.upstream().equals(status.name()))
+                        .flatMap(one -> one.stats().stream())
+                        .map(Monitored::backlog)
+                        .toList());
+    }
+
+    private static Backlog backlog(ForwardStats stats) {
+        return new Backlog(
+                stats.name(),
+                stats.messages(),
+                stats.bytes(),
+                stats.oldestAgeMs(),
+                stats.confirmed(),
+                stats.messagesPerSecond(),
+                stats.etaMs(),
+                stats.parked(),
+                stats.resends());
     }
 
     /** Host and port of the other end; port 0 when the text has none. */

@@ -20,6 +20,7 @@ import io.leafd.jetstream.JetStream;
 import io.leafd.link.LeafServer;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.forward.Forwards;
 import io.leafd.link.net.LeafListener;
 import io.leafd.link.net.SocketDialler;
 import io.leafd.security.nkey.RandomNames;
@@ -35,7 +36,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+<<<<<<< HEAD
 import java.util.concurrent.CopyOnWriteArrayList;
+=======
+>>>>>>> 176370e (app: run the forwards of each upstream)
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +62,7 @@ public final class Wiring implements AutoCloseable {
     private final Links links;
     private final LeafServer leafServer;
     private final List<ListenerTls> certificates = new CopyOnWriteArrayList<>();
+    private final List<Forwards> forwards = new ArrayList<>();
     private @Nullable Monitored monitored;
 
     /**
@@ -91,7 +96,7 @@ public final class Wiring implements AutoCloseable {
      */
     public Listening start() throws IOException {
         LeafListener leafs = leafListener();
-        var shown = new Monitored(jetStream, store, config.server().dataDir(), links, leafs);
+        var shown = new Monitored(jetStream, store, config.server().dataDir(), links, forwards, leafs);
         monitored = shown;
         InetSocketAddress http = http(shown);
         ListenAddress listen = config.server().listen();
@@ -221,6 +226,7 @@ public final class Wiring implements AutoCloseable {
             }
         }
         DeclaredStreams.declare(config, made);
+        forwards.addAll(UpstreamForwards.open(config, links, made, broker, opened));
         opened.start();
         return made;
     }

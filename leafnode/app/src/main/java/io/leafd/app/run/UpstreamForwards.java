@@ -1,0 +1,66 @@
+package io.leafd.app.run;
+
+import io.leafd.app.config.ForwardConfig.Keep;
+import io.leafd.app.config.ForwardConfig.Source;
+import io.leafd.app.config.LeafdConfig;
+import io.leafd.app.config.UpstreamConfig;
+import io.leafd.broker.Broker;
+import io.leafd.jetstream.JetStream;
+import io.leafd.link.Links;
+import io.leafd.link.UpstreamLink;
+import io.leafd.link.forward.ForwardConfig;
+import io.leafd.link.forward.Forwards;
+import io.leafd.protocol.SubjectFilter;
+import io.leafd.store.Store;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+
+/** Makes the forwards of all upstreams from the configuration. */
+final class UpstreamForwards {
+    private UpstreamForwards() {}
+
+    /**
+     * Opens them, before the store loop starts.
+     *
+     * @throws IllegalArgumentException if one can't be, with the reason
+     */
+    static List<Forwards> open(LeafdConfig config, Links links, JetStream jetStream, Broker broker, Store store) {
+        var all = new ArrayList<Forwards>();
+        for (UpstreamConfig upstream : config.upstreams()) {
+            UpstreamLink link = links.find(upstream.name());
+            if (link == null || upstream.forwards().isEmpty()) {
+                continue;
+            }
+            var configs = new ArrayList<ForwardConfig>();
+            var domains = new HashMap<String, String>();
+            for (io.leafd.app.config.ForwardConfig forward : upstream.forwards()) {
+                configs.add(new ForwardConfig(forward.name(), from(forward), forward.into(), forward.priority()));
+                if (forward.domain() != null) {
+                    domains.put(forward.name(), forward.domain());
+                }
+            }
+            var forwards = new Forwards(link, configs, domains, jetStream, broker, store, Clock.systemUTC());
+            forwards.start();
+            all.add(forwards);
+        }
+        return all;
+    }
+
+    private static ForwardConfig.From from(io.leafd.app.config.ForwardConfig forward) {
+        return switch (forward.source()) {
+            case Source.OfStream(String stream) -> new ForwardConfig.Stream(stream);
+            case Source.OfSubjects(List<String> subjects) ->
+                new ForwardConfig.Captured(
+                        subjects.stream().map(SubjectFilter::of).toList(),
+                        forward.keep() == Keep.LATEST,
+                        forward.spool().maxBytes(),
+                        forward.spool().maxAge() == null
+                                ? Duration.ZERO
+                                : forward.spool().maxAge(),
+                        forward.spool().whenFull() == io.leafd.app.config.ForwardConfig.WhenFull.REJECT);
+        };
+    }
+}
