@@ -5,18 +5,22 @@ import io.leafd.app.config.ForwardConfig.Source;
 import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.config.UpstreamConfig;
 import io.leafd.broker.Broker;
+import io.leafd.broker.account.Account;
 import io.leafd.jetstream.JetStream;
+import io.leafd.link.LinkListener;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
 import io.leafd.link.forward.ForwardConfig;
 import io.leafd.link.forward.Forwards;
+import io.leafd.link.forward.Uplink;
+import io.leafd.link.forward.Upstream;
 import io.leafd.protocol.SubjectFilter;
 import io.leafd.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the forwards of all upstreams from the configuration. */
 final class UpstreamForwards {
@@ -35,18 +39,56 @@ final class UpstreamForwards {
                 continue;
             }
             var configs = new ArrayList<ForwardConfig>();
-            var domains = new HashMap<String, String>();
             for (io.leafd.app.config.ForwardConfig forward : upstream.forwards()) {
                 configs.add(new ForwardConfig(forward.name(), from(forward), forward.into(), forward.priority()));
-                if (forward.domain() != null) {
-                    domains.put(forward.name(), forward.domain());
-                }
             }
-            var forwards = new Forwards(link, configs, domains, jetStream, broker, store, Clock.systemUTC());
+            var forwards = new Forwards(new OfLink(link), configs, jetStream, broker, store, Clock.systemUTC());
+            link.listen(new Told(forwards));
             forwards.start();
             all.add(forwards);
         }
         return all;
+    }
+
+    /** A link as forwards see it. */
+    private record OfLink(UpstreamLink link) implements Upstream {
+        @Override
+        public String name() {
+            return link.plan().name();
+        }
+
+        @Override
+        public Account account() {
+            return link.plan().account();
+        }
+
+        @Override
+        public @Nullable Uplink uplink(int priority, Runnable room) {
+            return link.uplink(priority, room);
+        }
+
+        @Override
+        public void forwarded(List<String> filters) {
+            link.forwarded(filters);
+        }
+    }
+
+    /** Tells the forwards of a link what becomes of it. */
+    private record Told(Forwards forwards) implements LinkListener {
+        @Override
+        public void onUp(UpstreamLink link) {
+            forwards.onUp();
+        }
+
+        @Override
+        public void onDown(UpstreamLink link) {
+            forwards.onDown();
+        }
+
+        @Override
+        public void onPermissions(UpstreamLink link) {
+            forwards.onPermissions();
+        }
     }
 
     private static ForwardConfig.From from(io.leafd.app.config.ForwardConfig forward) {
