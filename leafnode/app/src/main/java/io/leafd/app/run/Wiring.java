@@ -36,10 +36,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-<<<<<<< HEAD
 import java.util.concurrent.CopyOnWriteArrayList;
-=======
->>>>>>> 176370e (app: run the forwards of each upstream)
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
