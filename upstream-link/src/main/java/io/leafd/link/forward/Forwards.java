@@ -66,8 +66,8 @@ public final class Forwards implements StoreListener {
         String name = link.account().name();
         AccountJetStream found = jetStream.account(name);
         if (found == null) {
-            throw new IllegalArgumentException("upstream \"" + link.name() + "\": forwards need JetStream, which account \""
-                    + name + "\" does not have");
+            throw new IllegalArgumentException("upstream \"" + link.name()
+                    + "\": forwards need JetStream, which account \"" + name + "\" does not have");
         }
         this.account = found;
         for (ForwardConfig config : configs) {
@@ -197,7 +197,11 @@ public final class Forwards implements StoreListener {
 
     private StreamConfig streamOf(ForwardConfig config, ForwardConfig.Captured captured) {
         return StreamConfig.named(streamName(config))
-                .with(StreamField.SUBJECTS, captured.subjects().stream().map(SubjectFilter::toString).toList())
+                .with(
+                        StreamField.SUBJECTS,
+                        captured.subjects().stream()
+                                .map(SubjectFilter::toString)
+                                .toList())
                 .with(StreamField.DESCRIPTION, "waits for upstream " + link.name())
                 .with(StreamField.MAX_BYTES, captured.maxBytes())
                 .with(StreamField.MAX_AGE, captured.maxAge().toNanos())

@@ -106,7 +106,8 @@ final class RunningForward implements StreamListener {
     }
 
     /** What it shows of itself; null before it ran. Any thread. */
-    @Nullable ForwardStats stats() {
+    @Nullable
+    ForwardStats stats() {
         return stats;
     }
 

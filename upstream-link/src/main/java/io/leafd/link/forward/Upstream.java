@@ -18,7 +18,8 @@ public interface Upstream {
      * @param priority 0 lowest to 9
      * @param room runs on an event loop when it is writable again
      */
-    @Nullable Uplink uplink(int priority, Runnable room);
+    @Nullable
+    Uplink uplink(int priority, Runnable room);
 
     /** Says which subjects forwards take, and so do not go up live. */
     void forwarded(List<String> filters);
