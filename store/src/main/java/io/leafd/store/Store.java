@@ -241,7 +241,7 @@ public final class Store implements AutoCloseable {
     private void rebuild(StreamLog stream) {
         if (stream.messages() > REBUILD_MESSAGES_MAX) {
             log.error(
-                    "stream is too large to be rebuilt while leafd runs, stop it and run: leafd store repair stream={}",
+                    "stream is too large to be rebuilt while leafd runs, its subject index stays incomplete stream={}",
                     stream);
             return;
         }

@@ -126,7 +126,7 @@ final class Monitored implements Sources {
                     + usage.freeBytes() + " bytes free; raise max_disk, or delete or purge streams";
         }
         return metrics.damagedRanges() > 0
-                ? metrics.damagedRanges() + " damaged ranges in the store; see \"leafd store check\""
+                ? metrics.damagedRanges() + " damaged ranges in the store; the log names their streams and sequences"
                 : null;
     }
 

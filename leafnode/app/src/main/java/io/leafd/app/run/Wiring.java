@@ -72,6 +72,7 @@ public final class Wiring implements AutoCloseable {
     public Wiring(LeafdConfig config, String leafdVersion) {
         this.config = config;
         try {
+            Unserved.check(config);
             broker = broker(config, leafdVersion);
             closers.push(broker::close);
             leafServer = new LeafServer(broker.server());
