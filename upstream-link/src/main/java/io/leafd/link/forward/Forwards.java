@@ -167,14 +167,23 @@ public final class Forwards implements StoreListener {
     private void open(ForwardConfig config, Stream stream) {
         String upstream = link.name();
         boolean own = config.from() instanceof ForwardConfig.Captured;
-        var backlog = new StreamBacklog(stream, "forward/" + upstream + "/" + config.name(), own);
+        String cursor =
+                "forward/" + upstream + "/" + config.name() + "/" + stream.log().id(); // a stream made anew begins anew
+        var backlog = new StreamBacklog(stream, cursor, own);
         var client = broker.internalClient(link.account(), "forward " + config.name());
         String inbox = "_INBOX.leafd." + Nuid.next(random);
-        var forward = new RunningForward(config, stream, backlog, client, site(), inbox, wall, random);
+        var names = new RunningForward.Names(site(), inbox);
+        var forward = new RunningForward(config, stream, backlog, client, names, wall, () -> streamDeleted(config));
         running.put(config.name(), forward);
         if (up) {
             forward.online(link);
         }
+    }
+
+    private void streamDeleted(ForwardConfig config) {
+        running.remove(config.name());
+        LOG.warn("stream of a forward was deleted link={} forward={}", link.name(), config.name());
+        store.loop().schedule(MISSING_RETRY_NS, this::openAll);
     }
 
     /** Who we are to upstreams, for ever: it belongs to the data, not to the machine. */

@@ -26,6 +26,7 @@ final class RunningForward implements StreamListener {
     private final InternalClient client;
     private final StoreLoop loop;
     private final InstantSource wall;
+    private final Runnable onStreamDeleted;
     private volatile @Nullable Uplink uplink; // read by event loops
     private @Nullable LoopTimer timer;
     private boolean due;
@@ -33,30 +34,34 @@ final class RunningForward implements StreamListener {
     private long statsAtNs;
     private volatile @Nullable ForwardStats stats;
 
+    /** Who the forward is upstream: the identity of this store, and the subject below which answers come. */
+    record Names(String site, String inbox) {}
+
     /**
      * A forward that reads {@code stream} and goes on where it was.
      *
      * @param client a client of the account, for this forward alone
-     * @param inbox answers come below this subject
+     * @param onStreamDeleted runs when the stream is deleted, behind {@link #stop}
      */
     RunningForward(
             ForwardConfig config,
             Stream stream,
             StreamBacklog backlog,
             InternalClient client,
-            String site,
-            String inbox,
+            Names names,
             InstantSource wall,
-            RandomGenerator random) {
+            Runnable onStreamDeleted) {
         this.config = config;
         this.stream = stream;
         this.backlog = backlog;
         this.client = client;
         this.loop = stream.scope().store().loop();
         this.wall = wall;
-        var around = new Forward.Surroundings(site, inbox, this::execute, loop::nanoTime, wall, random);
+        this.onStreamDeleted = onStreamDeleted;
+        var around = new Forward.Surroundings(
+                names.site(), names.inbox(), this::execute, loop::nanoTime, wall, RandomGenerator.getDefault());
         this.forward = new Forward(config, backlog, backlog.progress(), backlog.parked(), around);
-        client.subscribe(inbox + ".*", null, delivery -> {
+        client.subscribe(names.inbox() + ".*", null, delivery -> {
             Uplink now = uplink;
             if (now == null || !now.isOrigin(delivery.origin())) {
                 return false; // only the upstream may answer
@@ -115,6 +120,12 @@ final class RunningForward implements StreamListener {
     public void onCommitted(long lastSeq) {
         backlog.committed(lastSeq);
         soon();
+    }
+
+    @Override
+    public void onDeleted() {
+        stop();
+        onStreamDeleted.run();
     }
 
     /** Runs a task on the loop, and the forward behind it. Any thread. */

@@ -13,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The backlog of a forward in a local stream; its position is a cursor, {@code forward/<upstream>/<name>}, and the parked
+ * The backlog of a forward in a local stream; its position is a cursor,
+ * {@code forward/<upstream>/<name>/<stream id>}, and the parked
  * messages another one with {@code /parked} behind it. Owned by the store loop.
  */
 final class StreamBacklog implements Backlog {

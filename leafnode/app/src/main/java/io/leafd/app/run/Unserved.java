@@ -33,8 +33,7 @@ final class Unserved {
             }
             for (ForwardConfig forward : upstream.forwards()) {
                 if (forward.domain() != null) {
-                    throw new IllegalArgumentException(
-                            where + ".forward \"" + forward.name() + "\": domain" + REMOVE);
+                    throw new IllegalArgumentException(where + ".forward \"" + forward.name() + "\": domain" + REMOVE);
                 }
             }
         }
