@@ -1,6 +1,7 @@
 package io.leafd.test.jetstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.leafd.test.conformance.Brokers;
 import io.leafd.test.conformance.Conformance;
@@ -46,6 +47,8 @@ class PullIT {
                 RawClient raw = brokers.open(SETUP).connect(RawClient.CONNECT_HEADERS)) {
             prepare(js, "FRAME", 2);
             js.stored(3, "frame.x", "hi", "A", "b");
+            await().until(() ->
+                    js.consumerInfo("FRAME", "c").number("num_pending") == 3); // nats-server counts a little later
             raw.send("SUB in.raw 7\r\nPUB $JS.API.CONSUMER.MSG.NEXT.FRAME.c in.raw 1\r\n3\r\n");
             assertThat(raw.line()).matches("MSG frame\\.1 7 \\$JS\\.ACK\\.FRAME\\.c\\.1\\.1\\.1\\.\\d{19}\\.2 1");
             raw.line();
