@@ -32,6 +32,7 @@ final class StreamRules {
     private static final Map<ConfigField<Boolean>, String> NOT_SUPPORTED = Map.of(
             ALLOW_MSG_COUNTER, "message counters",
             ALLOW_ATOMIC, "atomic batch publish",
+            ALLOW_MSG_TTL, "per-message TTL",
             ALLOW_MSG_SCHEDULES, "message schedules",
             ALLOW_BATCHED, "fast batch publish");
 
