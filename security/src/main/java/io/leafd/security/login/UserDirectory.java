@@ -22,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>an nkey is claimed and there are users with nkeys: the nkey's user, if the nonce is signed by it
- *   <li>a certificate to be mapped: the user it names; a claimed user or password is not looked at
+ *   <li>a certificate to be mapped: the user it names; a claimed user or password is not looked at then
+ *   <li>a certificate to be mapped that names nobody, and nothing claimed: refused
  *   <li>nothing is claimed: {@code no_auth_user}
  *   <li>a claimed user who is known: that user, if the password is right
  *   <li>a claimed token: its user
  * </ol>
+ *
+ * <p>Apart from it: beside a certificate that names nobody a password or token counts, which nats-server refuses. So one
+ * listener that verifies certificates serves devices known by certificate and programs known by password.
  *
  * <p>Every failed login by user, password or token costs at least one comparison of the costliest kind that is stored, so that
  * time does not tell an unknown user from a wrong password.
@@ -155,7 +159,7 @@ public final class UserDirectory {
     /** Whether {@link #login} may compute a bcrypt hash for this request, which takes a tenth of a second or more. */
     public boolean slow(LoginRequest request) {
         Claim claim = request.claim();
-        boolean decidedByKey = (claim.nkey() != null && nonceNeeded()) || request.mappedCertificate() != null;
+        boolean decidedByKey = (claim.nkey() != null && nonceNeeded()) || byCertificate(request) != null;
         return decoy.slow() && !open && !decidedByKey && !claim.saysNothing();
     }
 
@@ -176,11 +180,14 @@ public final class UserDirectory {
         if (claim.nkey() != null && nonceNeeded()) {
             return byNkey(claim.nkey(), claim.signature(), request.nonce());
         }
-        if (request.mappedCertificate() != null) {
-            User user = byCertificate.find(request.mappedCertificate());
-            return user == null ? new Refused(Reason.UNKNOWN_CERTIFICATE) : new Accepted(user);
+        User certified = byCertificate(request);
+        if (certified != null) {
+            return new Accepted(certified);
         }
         if (claim.saysNothing()) {
+            if (request.mappedCertificate() != null) {
+                return new Refused(Reason.UNKNOWN_CERTIFICATE);
+            }
             return nobody == null ? new Refused(Reason.NOTHING_PRESENTED) : new Accepted(nobody);
         }
         return bySecret(claim);
@@ -193,6 +200,10 @@ public final class UserDirectory {
         }
         boolean signed = signature != null && !nonce.isEmpty() && known.nkey.verifies(nonce, signature);
         return signed ? new Accepted(known.user) : new Refused(Reason.WRONG_SIGNATURE);
+    }
+
+    private @Nullable User byCertificate(LoginRequest request) {
+        return request.mappedCertificate() == null ? null : byCertificate.find(request.mappedCertificate());
     }
 
     private LoginResult bySecret(Claim claim) {

@@ -143,8 +143,14 @@ class UserDirectoryTest {
     void mappedCertificateDecidesWithoutPassword() {
         accepts(all, request(Claim.NOTHING, CERTIFICATE), carded);
         accepts(all, request(Claim.ofPassword("sensor", "wrong"), CERTIFICATE), carded);
+    }
+
+    @Test
+    void besideACertificateThatNamesNobodyAPasswordCounts() {
         UserDirectory without = UserDirectory.of(List.of(sensor), "sensor");
-        refuses(without, request(Claim.ofPassword("sensor", "s3cret"), CERTIFICATE), Reason.UNKNOWN_CERTIFICATE);
+
+        accepts(without, request(Claim.ofPassword("sensor", "s3cret"), CERTIFICATE), sensor);
+        refuses(without, request(Claim.ofPassword("sensor", "wrong"), CERTIFICATE), Reason.WRONG_PASSWORD);
         refuses(without, request(Claim.NOTHING, CERTIFICATE), Reason.UNKNOWN_CERTIFICATE);
     }
 

@@ -95,7 +95,7 @@ public record UserConfig(
             .reload()
             .doc(
                     "Subject of the client's certificate, or an e-mail, DNS or URI name in it. Needs `verify = true` at the"
-                            + " listener's TLS.");
+                            + " listener's TLS. A client whose certificate names no user may still log in another way.");
 
     static final Key<List<String>> ALLOW =
             withDefault("allow", NatsKinds.permissions(), List.of()).reload().doc("What is allowed; empty allows all.");
