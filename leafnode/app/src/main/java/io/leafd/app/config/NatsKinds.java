@@ -45,6 +45,10 @@ final class NatsKinds {
         return Kinds.text("name of a user (no space)", USER);
     }
 
+    static Kind<String> host() {
+        return Kinds.text("host name", Pattern.compile("[A-Za-z0-9._:-]{1,253}"));
+    }
+
     static boolean isToken(String name) {
         return TOKEN.matcher(name).matches();
     }

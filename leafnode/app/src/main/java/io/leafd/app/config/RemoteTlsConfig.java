@@ -43,7 +43,7 @@ public record RemoteTlsConfig(
             .reload()
             .doc("Private key of `cert_file`, in PEM.");
     static final Key<String> SERVER_NAME = optional(
-                    "server_name", NatsKinds.user(), "the host of the URL", "\"hub.example.net\"")
+                    "server_name", NatsKinds.host(), "the host of the URL", "\"hub.example.net\"")
             .reload()
             .doc("Name that the upstream's certificate must have.");
     static final Key<Boolean> HANDSHAKE_FIRST = withDefault("handshake_first", Kinds.fact(), false)
