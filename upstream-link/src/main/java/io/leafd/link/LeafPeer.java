@@ -1,5 +1,7 @@
 package io.leafd.link;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,4 +22,16 @@ record LeafPeer(
         String account,
         boolean headers,
         int payloadMaxBytes,
-        boolean isolated) {}
+        boolean isolated) {
+    private static final Pattern RELEASE = Pattern.compile("v?(\\d{1,6})\\.(\\d{1,6})\\..*");
+
+    /** Whether it is of this release or a later one; false if its version is not of the form {@code 2.15.1}. */
+    boolean isAtLeast(int major, int minor) {
+        Matcher release = RELEASE.matcher(version);
+        if (!release.matches()) {
+            return false;
+        }
+        int itsMajor = Integer.parseInt(release.group(1));
+        return itsMajor > major || (itsMajor == major && Integer.parseInt(release.group(2)) >= minor);
+    }
+}

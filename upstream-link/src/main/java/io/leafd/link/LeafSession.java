@@ -56,6 +56,7 @@ public abstract class LeafSession implements LeafSink, Receiver {
     private volatile @Nullable LeafBinding binding;
     private volatile @Nullable LocalInterest localInterest;
     private volatile @Nullable PeerInterest peerInterest;
+    private @Nullable LostRequests lostRequests; // null without JetStream, and before it is established
 
     /** A session over {@code wire} that has neither heard nor said anything. */
     LeafSession(LeafServer server, LeafWire wire, LinkCounters counters, int payloadMaxBytes) {
@@ -154,6 +155,10 @@ public abstract class LeafSession implements LeafSink, Receiver {
         localInterest = told;
         binding = joined;
         told.start();
+        if (server.domainOf(joined.account()) != null && joined.peer().headers()) {
+            lostRequests = new LostRequests(this, server.context().names());
+            lostRequests.begin();
+        }
     }
 
     /** Replaces the permissions of an established session. */
@@ -206,7 +211,11 @@ public abstract class LeafSession implements LeafSink, Receiver {
             return;
         }
         switch (heard.add(filter, queue, weight)) {
-            case TAKEN -> {}
+            case TAKEN -> {
+                if (lostRequests != null) {
+                    lostRequests.onInterest(filter);
+                }
+            }
             case INVALID -> wire.control(LeafFrames.error("Invalid Subscription"));
             case TOO_MANY -> {
                 LOG.warn("peer tells of too much interest remote={} max={}", wire.remote(), PeerInterest.FILTERS_MAX);
@@ -223,6 +232,9 @@ public abstract class LeafSession implements LeafSink, Receiver {
             return;
         }
         heard.remove(filter, queue);
+        if (lostRequests != null) {
+            lostRequests.onNoInterest(filter);
+        }
     }
 
     private boolean isOwnLoopId(Subject filter) {

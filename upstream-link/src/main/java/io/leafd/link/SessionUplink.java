@@ -4,9 +4,7 @@ import io.leafd.broker.interest.Publisher;
 import io.leafd.link.forward.Uplink;
 import io.leafd.protocol.LeafFrames;
 import io.leafd.protocol.Message;
-import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -35,19 +33,10 @@ public final class SessionUplink implements Uplink {
 
     @Override
     public void send(List<Message> batch) {
-        var frames = new ByteArrayOutputStream();
-        var view = new MessageView();
         for (Message message : batch) {
-            view.set(message, null);
-            byte[] head = new byte[LeafFrames.messageHeadMaxBytes(view, List.of())];
-            frames.write(head, 0, LeafFrames.messageHead(head, 0, view, List.of(), peer.headers()));
-            int skipped = peer.headers() ? 0 : message.headerLength();
-            frames.write(message.body(), skipped, message.body().length - skipped);
-            frames.write('\r');
-            frames.write('\n');
             session.traffic().out(message.body().length);
         }
-        session.wire().bulk(frames.toByteArray(), priority, this::written);
+        session.wire().bulk(MessageFrames.of(batch, peer.headers()), priority, this::written);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.External;
 import io.nats.client.api.Mirror;
 import io.nats.client.api.PublishAck;
+import io.nats.client.api.Source;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
 import java.io.IOException;
@@ -67,6 +68,17 @@ final class JetStreamClient implements AutoCloseable {
                 .build();
         answer(() -> management.addStream(
                 StreamConfiguration.builder().name(name).mirror(mirror).build()));
+    }
+
+    /** Makes a stream that copies what {@code origin} of another domain has under {@code subject}. */
+    void createSourcing(String name, String origin, String subject, String domain) {
+        Source source = Source.builder()
+                .name(origin)
+                .filterSubject(subject)
+                .external(External.builder().api("$JS." + domain + ".API").build())
+                .build();
+        answer(() -> management.addStream(
+                StreamConfiguration.builder().name(name).sources(source).build()));
     }
 
     void deleteMessage(String stream, long seq) {
