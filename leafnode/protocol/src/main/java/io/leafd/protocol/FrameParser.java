@@ -23,6 +23,7 @@ package io.leafd.protocol;
  */
 public final class FrameParser {
     private static final int ARGUMENTS_MAX = 6;
+    private static final int OPERATION_MAX_BYTES = 8; // CONNECT and its blank, in front of a line's arguments
 
     private final FrameSink sink;
     private final MessageView view = new MessageView();
@@ -83,11 +84,14 @@ public final class FrameParser {
         while (lf < end && buf[lf] != '\n') {
             lf++;
         }
+        int lineEnd = lf > at && buf[lf - 1] == '\r' ? lf - 1 : lf;
+        if (lineEnd - at > OPERATION_MAX_BYTES + controlLineMax) {
+            return fail(ProtocolError.CONTROL_LINE);
+        }
         if (lf == end) {
             searched = end - at;
-            return searched > controlLineMax + 8 ? fail(ProtocolError.CONTROL_LINE) : -1;
+            return -1;
         }
-        int lineEnd = lf > at && buf[lf - 1] == '\r' ? lf - 1 : lf;
         return switch (buf[at] | 0x20) {
             case 'p' -> {
                 if (isOp(buf, at, lineEnd, "PUB")) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * old and the long form of that reply have their last free-text token before that dot, so a stream called {@code a@b} comes
  * to no harm.
  *
- * <p>Bounds: a line of {@value #CONTROL_LINE_MAX_BYTES} bytes, a message of the size given by {@link #payloadMaxBytes}.
+ * <p>Bounds: {@value #CONTROL_LINE_MAX_BYTES} bytes of a line's arguments, as many before them, a message of the size given by {@link #payloadMaxBytes}.
  * Both are checked before the bytes behind them are waited for. Source: observed on nats-server 2.15.2.
  */
 public final class LeafParser {
@@ -90,13 +90,16 @@ public final class LeafParser {
             lf++;
         }
         int lineEnd = lf > from && buf[lf - 1] == '\r' ? lf - 1 : lf;
+        if (FIRST_LETTERS.indexOf(upper(buf[from])) < 0) {
+            return fault(LeafFault.UNKNOWN_OPERATION, to, sink);
+        }
         int argsAt = argumentsAt(buf, from, lineEnd);
-        if (lineEnd - argsAt > CONTROL_LINE_MAX_BYTES) {
+        if (lineEnd - argsAt > CONTROL_LINE_MAX_BYTES || argsAt - from > CONTROL_LINE_MAX_BYTES) {
             return fault(LeafFault.CONTROL_LINE, to, sink);
         }
         if (lf == to) {
             scannedBytes = to - from;
-            return FIRST_LETTERS.indexOf(upper(buf[from])) < 0 ? fault(LeafFault.UNKNOWN_OPERATION, to, sink) : -1;
+            return -1;
         }
         int bodyAt = lf + 1;
         Operation operation = Operation.of(buf, from, wordEnd(buf, from, lineEnd));

@@ -175,6 +175,25 @@ class FrameParserTest {
     }
 
     @Test
+    void aLineAtTheLimitIsTakenThoughItsLineEndIsCut() {
+        byte[] bytes = bytes("CONNECT " + "x".repeat(64) + "\r\n");
+        var sink = new Recorder();
+        var parser = new FrameParser(sink, 64, 64);
+        assertThat(parser.parse(bytes, 0, bytes.length - 1)).isZero();
+        assertThat(parser.parse(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+        assertThat(sink.seen).containsExactly("CONNECT " + "x".repeat(64));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PING", "PONG", "+OK", "-ERR"})
+    void noOperationMayBeOverLong(String operation) {
+        var sink = new Recorder();
+        byte[] bytes = bytes(operation + "x".repeat(100) + "\r\n");
+        new FrameParser(sink, 64, 64).parse(bytes, 0, bytes.length);
+        assertThat(sink.seen).containsExactly("CONTROL_LINE");
+    }
+
+    @Test
     void aPayloadOverTheLimitIsRefusedOnItsLine() {
         assertThat(all("PUB a 1025\r\n")).containsExactly("PAYLOAD");
         assertThat(all("PUB a 1024\r\n" + "x".repeat(1024) + "\r\n"))

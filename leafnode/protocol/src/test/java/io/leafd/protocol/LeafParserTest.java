@@ -215,6 +215,14 @@ class LeafParserTest {
                 .containsExactly("fault CONTROL_LINE");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"L", "PING ", "\t"})
+    void refusesAnEndlessBeginningBeforeItsEnd(String unit) {
+        String endless = "L" + unit.repeat(LeafParser.CONTROL_LINE_MAX_BYTES + 1);
+
+        assertThat(parse(endless)).containsExactly("fault CONTROL_LINE");
+    }
+
     @Test
     void stopsWhenTheSinkCloses() {
         var calls = new Calls();

@@ -21,6 +21,7 @@ import tools.jackson.core.json.JsonFactory;
  */
 public final class Json {
     private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int REPLACEMENT = 0xFFFD;
 
     private Json() {}
 
@@ -72,14 +73,37 @@ public final class Json {
         return switch (token) {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
-            case VALUE_STRING -> parser.getString();
+            case VALUE_STRING -> text(parser.getString());
             case VALUE_NUMBER_INT -> whole(parser);
-            case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
+            case VALUE_NUMBER_FLOAT -> fraction(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             default -> throw new JsonException("unexpected " + token);
         };
+    }
+
+    /** Half of a surrogate pair, which only an escape can bring, becomes U+FFFD, as in Go: UTF-8 has no bytes for it. */
+    private static String text(String read) {
+        int at = 0;
+        while (at < read.length() && !Character.isSurrogate(read.charAt(at))) {
+            at++;
+        }
+        if (at == read.length()) {
+            return read;
+        }
+        return read.codePoints()
+                .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? REPLACEMENT : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static double fraction(JsonParser parser) {
+        double value = parser.getDoubleValue();
+        if (Double.isInfinite(value)) {
+            throw new JsonException("a number is out of range");
+        }
+        return value;
     }
 
     private static Object whole(JsonParser parser) {
@@ -92,7 +116,7 @@ public final class Json {
     private static Map<String, @Nullable Object> object(JsonParser parser) {
         var map = new LinkedHashMap<String, @Nullable Object>();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_OBJECT; token = parser.nextToken()) {
-            String name = parser.currentName();
+            String name = text(parser.currentName());
             map.put(name, value(parser, parser.nextToken()));
         }
         return map;

@@ -15,9 +15,8 @@ public final class JsonWriter {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     private final StringBuilder out = new StringBuilder(256);
+    private final StringBuilder closing = new StringBuilder(); // the brackets still to come, innermost last
     private boolean comma;
-    private long arrays; // bit n: the n-th open bracket is an array
-    private int depth;
 
     /** Opens an object as the next value. */
     public JsonWriter object() {
@@ -47,8 +46,9 @@ public final class JsonWriter {
 
     /** Closes the innermost object or array. */
     public JsonWriter end() {
-        depth--;
-        out.append((arrays >>> depth & 1) == 1 ? ']' : '}');
+        int innermost = closing.length() - 1;
+        out.append(closing.charAt(innermost));
+        closing.setLength(innermost);
         comma = true;
         return this;
     }
@@ -141,8 +141,7 @@ public final class JsonWriter {
     private void open(char bracket, boolean array) {
         separate();
         out.append(bracket);
-        arrays = array ? arrays | 1L << depth : arrays & ~(1L << depth);
-        depth++;
+        closing.append(array ? ']' : '}');
         comma = false;
     }
 

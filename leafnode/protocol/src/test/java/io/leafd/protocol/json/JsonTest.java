@@ -57,6 +57,22 @@ class JsonTest {
                 .isInstanceOf(Map.class);
     }
 
+    @Test
+    void whatHasNoBytesInUtf8IsReplaced() {
+        assertThat(Json.parse(bytes("\"a\\ud800b\\udc00\\ud83d\\ude00\""))).isEqualTo("a\ufffdb\ufffd\ud83d\ude00");
+    }
+
+    @Test
+    void aNumberOutOfRangeIsRefused() {
+        assertThatThrownBy(() -> Json.parse(bytes("1e999"))).hasMessage("a number is out of range");
+    }
+
+    @Test
+    void deepTreesKeepTheirBrackets() {
+        String text = "[{\"a\":".repeat(40) + "1" + "}]".repeat(40);
+        assertThat(new JsonWriter().tree(Json.parse(bytes(text))).toString()).isEqualTo(text);
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
