@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             RunModel.class,
+            DemoCommand.class,
             CheckCommand.class,
             ReloadCommand.class,
             StatusCommand.class,

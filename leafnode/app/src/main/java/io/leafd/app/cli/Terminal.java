@@ -41,6 +41,11 @@ record Terminal(
                 && !"dumb".equals(environment.get("TERM"));
     }
 
+    /** Whether what was written can be written over. */
+    boolean cursor() {
+        return console != null && !"dumb".equals(environment.get("TERM"));
+    }
+
     /** {@code text} in bold, where that is possible. */
     String bold(String text) {
         return colours() ? "\u001b[1m" + text + "\u001b[0m" : text;

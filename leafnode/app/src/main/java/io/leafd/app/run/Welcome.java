@@ -23,6 +23,7 @@ final class Welcome {
                   nats --server nats://%s pub plant.press.temp '21.5'
                   nats --server nats://%s kv add settings
                   ./leafd status
+                  ./leafd demo             an outage, played through: nothing lost, nothing twice
 
                 To link it to an upstream, write a leafd.toml (docs/configuration.md) and run
                   ./leafd run --config leafd.toml
