@@ -3,7 +3,7 @@ package io.leafd.test.peer;
 import java.nio.file.Path;
 
 /** The real nats-server, version 2.15.1: the reference for the wire protocol and the upstream of the link scenarios. Any thread. */
-final class NatsServerBinary {
+public final class NatsServerBinary {
 
     private NatsServerBinary() {}
 
@@ -12,7 +12,7 @@ final class NatsServerBinary {
      *
      * @throws IllegalStateException when it cannot be had; the scenarios then fail, they are not skipped
      */
-    static Path path() {
+    public static Path path() {
         return PythonEnvironment.get().program("nats-server");
     }
 }
