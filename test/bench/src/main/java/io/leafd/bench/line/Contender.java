@@ -1,0 +1,34 @@
+package io.leafd.bench.line;
+
+/** Who runs: leafd, and the ways in which nats-server is run beside it. */
+public enum Contender {
+    LEAFD("leafd", "leafd as shipped: JetStream and a domain, fsync before every acknowledgement"),
+    BEFORE("before", "another leafd to compare with, named by --before"),
+    BARE("bare", "nats-server without JetStream"),
+    DOMAIN("domain", "nats-server with JetStream and a domain, as every leaf node has it"),
+    ALWAYS("always", "nats-server with JetStream and a domain, sync_interval: always"),
+    DEFAULT("default", "nats-server with JetStream and a domain, which syncs every two minutes");
+
+    private final String label;
+    private final String meaning;
+
+    Contender(String label, String meaning) {
+        this.label = label;
+        this.meaning = meaning;
+    }
+
+    /** Its name in tables and JSON. */
+    public String label() {
+        return label;
+    }
+
+    /** Its name, explained. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** Whether it is a leafd. */
+    public boolean leafd() {
+        return this == LEAFD || this == BEFORE;
+    }
+}
