@@ -280,6 +280,7 @@ public abstract class LeafSession implements LeafSink, Receiver {
             asked(now, message);
         }
         Fanout.deliverFromLeaf(turn, now.account(), message, wire, queues);
+        turn.endIfMuch();
     }
 
     /** A message that wants an answer came in. */

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ public final class Broker implements AutoCloseable {
 
     private final ServerContext server;
     private final List<ClientListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong internalBacklogBytes = new AtomicLong();
 
     /** A broker without listeners. */
     public Broker(ServerContext server) {
@@ -55,7 +57,7 @@ public final class Broker implements AutoCloseable {
 
     /** A new internal client of an account. */
     public InternalClient internalClient(Account account, String name) {
-        return new InternalClient(account, name, server.loops().nextTurn());
+        return new InternalClient(account, name, server.loops().nextTurn(), internalBacklogBytes);
     }
 
     /**

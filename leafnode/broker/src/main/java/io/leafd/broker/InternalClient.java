@@ -26,20 +26,21 @@ import org.jspecify.annotations.Nullable;
  * client's messages, so the order of one internal client is kept. Its subscriptions run their handler on the publisher's
  * loop.
  *
- * <p>Bound: {@value #BACKLOG_MAX_BYTES} bytes queued make it unwritable. Publishing is never refused, so that an answer is
- * not lost; whoever has more to send than answers asks {@link #writable} first and goes on by {@link #onWritable}.
+ * <p>Bound: {@link Backlog}. Publishing is never refused, so that an answer is not lost; whoever has more to send than answers
+ * asks {@link #writable} first and goes on by {@link #onWritable}.
  */
 public final class InternalClient implements Publisher, AutoCloseable {
-    private static final long BACKLOG_MAX_BYTES = 1024 * 1024;
+    /** What a queued message holds on the heap beside its body. */
+    public static final int MESSAGE_OVERHEAD_BYTES = 256;
+
     private static final int BATCH_MAX = 512;
     private static final int PAUSE_MAX_MS = 50;
-    private static final int MESSAGE_OVERHEAD_BYTES = 64;
 
     private final Account account;
     private final String name;
     private final Turn turn;
     private final ConcurrentLinkedQueue<Outgoing> queue = new ConcurrentLinkedQueue<>();
-    private final AtomicLong backlogBytes = new AtomicLong();
+    private final Backlog backlog;
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicReference<@Nullable Runnable> onWritable = new AtomicReference<>();
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
@@ -52,8 +53,13 @@ public final class InternalClient implements Publisher, AutoCloseable {
         }
     }
 
-    /** A client of {@code account} on the loop of {@code turn}. */
-    InternalClient(Account account, String name, Turn turn) {
+    /**
+     * A client of {@code account} on the loop of {@code turn}.
+     *
+     * @param sharedBacklogBytes where all internal clients of a broker count what they have queued
+     */
+    InternalClient(Account account, String name, Turn turn, AtomicLong sharedBacklogBytes) {
+        this.backlog = new Backlog(sharedBacklogBytes);
         this.account = account;
         this.name = name;
         this.turn = turn;
@@ -74,20 +80,33 @@ public final class InternalClient implements Publisher, AutoCloseable {
      */
     public void publish(Message message, @Nullable Subject route) {
         var outgoing = new Outgoing(message, route);
-        backlogBytes.addAndGet(outgoing.bytes());
+        backlog.add(outgoing.bytes());
         queue.add(outgoing);
         schedule();
     }
 
     /** Whether more may be published than answers. */
     public boolean writable() {
-        return backlogBytes.get() < BACKLOG_MAX_BYTES;
+        return backlog.hasRoom();
+    }
+
+    /** Counts bytes that will be published later as if they were queued. */
+    public void hold(long bytes) {
+        backlog.add(bytes);
+    }
+
+    /** Takes back what {@link #hold} has counted. */
+    public void release(long bytes) {
+        backlog.add(-bytes);
+        if (onWritable.get() != null) {
+            schedule();
+        }
     }
 
     /** Runs {@code action} once, on the event loop, as soon as it is {@link #writable} with room to spare. */
     public void onWritable(Runnable action) {
         onWritable.set(action);
-        if (backlogBytes.get() < BACKLOG_MAX_BYTES / 2) {
+        if (backlog.hasRoomToSpare()) {
             turn.loop().execute(this::tellWritable);
         }
     }
@@ -172,18 +191,19 @@ public final class InternalClient implements Publisher, AutoCloseable {
             if (outgoing == null) {
                 break;
             }
-            backlogBytes.addAndGet(-outgoing.bytes());
+            backlog.add(-outgoing.bytes());
             view.set(outgoing.message, outgoing.route);
             int taken = Fanout.deliver(turn, account, view, this);
             if (taken == 0 && outgoing.route == null && outgoing.message.reply() != null) {
                 Fanout.answerNoResponders(turn, account, view);
             }
+            turn.endIfMuch();
         }
         turn.end();
         if (!queue.isEmpty() && !paused) {
             schedule();
         }
-        if (backlogBytes.get() < BACKLOG_MAX_BYTES / 2) {
+        if (backlog.hasRoomToSpare()) {
             tellWritable();
         }
     }

@@ -20,6 +20,16 @@ final class BrokerOutlet implements Outlet {
     }
 
     @Override
+    public void hold(long bytes) {
+        client.hold(bytes);
+    }
+
+    @Override
+    public void release(long bytes) {
+        client.release(bytes);
+    }
+
+    @Override
     public boolean writable() {
         return client.writable();
     }

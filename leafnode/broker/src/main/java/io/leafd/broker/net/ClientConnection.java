@@ -257,6 +257,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         if (taken == 0 && message.replyLength > 0 && now.options().noResponders()) {
             answerNoResponders(now, message);
         }
+        turn().endIfMuch();
     }
 
     @Override

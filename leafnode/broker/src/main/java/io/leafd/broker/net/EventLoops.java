@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.PlatformDependent;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,9 +28,15 @@ public final class EventLoops implements AutoCloseable {
     private final EventLoopGroup group;
     private final Turn[] turns;
     private final AtomicInteger next = new AtomicInteger();
+    private final SendMemory memory;
 
-    /** Starts {@code count} loops. */
+    /** Starts {@code count} loops. What waits for all readers together may take half of the direct memory. */
     public EventLoops(int count) {
+        this(count, PlatformDependent.maxDirectMemory() / 2);
+    }
+
+    EventLoops(int count, long sendMaxBytes) {
+        memory = new SendMemory(sendMaxBytes);
         IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), factory);
         turns = new Turn[count];
@@ -51,6 +58,10 @@ public final class EventLoops implements AutoCloseable {
     /** The turn of the next loop, one after the other. */
     public Turn nextTurn() {
         return turns[Math.floorMod(next.getAndIncrement(), turns.length)];
+    }
+
+    SendMemory memory() {
+        return memory;
     }
 
     /** The turn of this loop. */

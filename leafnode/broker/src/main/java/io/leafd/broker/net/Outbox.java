@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * slice with a write of its own.
  *
  * <p>Bound: {@link Bounds}. A reader that lets more pile up, or takes nothing for too long, is a slow consumer and is cut off
- * without a word, as nats-server does. Long before, its publishers are paused for moments ({@link Publisher#pause}) while
- * the channel is not writable.
+ * without a word, as nats-server does; so are the slowest of all when together they hold too much ({@link SendMemory}). Long
+ * before, its publishers are paused for moments ({@link Publisher#pause}) while the channel is not writable.
  */
 public final class Outbox {
     private static final int CHUNK_BYTES = 64 * 1024;
@@ -34,6 +34,7 @@ public final class Outbox {
     private final Turn home;
     private final Bounds bounds;
     private final Runnable onSlow;
+    private final SendMemory memory;
     private final @Nullable ByteBuf[] buffers;
     private final int[] usual; // per loop: bytes of the last buffer, the next one begins with that size
     private final AtomicLong pending = new AtomicLong();
@@ -49,6 +50,8 @@ public final class Outbox {
         this.onSlow = onSlow;
         this.buffers = new ByteBuf[loops];
         this.usual = new int[loops];
+        this.memory = home.memory();
+        memory.join(this);
     }
 
     /**
@@ -124,7 +127,7 @@ public final class Outbox {
         buffers[loop] = null;
         if (staged != null) {
             usual[loop] = Integer.highestOneBit(Math.max(1, staged.readableBytes() - 1)) << 1;
-            pending.addAndGet(staged.readableBytes());
+            count(staged.readableBytes());
         }
         return staged;
     }
@@ -145,14 +148,14 @@ public final class Outbox {
         int length = bytes.readableBytes();
         if (closed) {
             bytes.release();
-            pending.addAndGet(-length);
+            count(-length);
             return;
         }
         if (pending.get() <= length) {
             progressNs = System.nanoTime();
         }
         channel.write(bytes).addListener(done -> {
-            pending.addAndGet(-length);
+            count(-length);
             progressNs = System.nanoTime();
         });
     }
@@ -165,17 +168,30 @@ public final class Outbox {
         if ((left > bounds.pendingMaxBytes || stuck) && !closed) {
             onSlow.run();
         }
+        memory.relieve();
+    }
+
+    /** Cuts the reader off as too slow. Any thread; nothing is taken from now on. */
+    void cutOff() {
+        closed = true;
+        home.loop().execute(onSlow);
     }
 
     /** No more bytes; forgets those of the connection's loop. Others notice at the end of their turn. */
     void close() {
         closed = true;
+        memory.leave(this);
         ByteBuf own = takeStaged(home.index());
         if (own != null) {
-            pending.addAndGet(-own.readableBytes());
+            count(-own.readableBytes());
             own.release();
         }
         resumePublishers();
+    }
+
+    private void count(long bytes) {
+        pending.addAndGet(bytes);
+        memory.add(bytes);
     }
 
     private void passOn(Turn turn, ByteBuf full) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Turn {
     private static final int SCRATCH_BYTES = 64 * 1024;
+    private static final int STAGED_MAX_BYTES = 1024 * 1024;
 
     private final EventLoops loops;
     private final int index;
@@ -44,6 +45,7 @@ public final class Turn {
     private long inBytes;
     private long outMessages;
     private long outBytes;
+    private long stagedBytes; // about, since the last end
 
     Turn(EventLoops loops, int index, EventLoop loop) {
         this.loops = loops;
@@ -64,6 +66,11 @@ public final class Turn {
     /** The loop's random numbers, for choosing queue members. */
     RandomGenerator random() {
         return random;
+    }
+
+    /** What all outboxes of the server hold together. */
+    SendMemory memory() {
+        return loops.memory();
     }
 
     Turn sibling(int other) {
@@ -108,6 +115,14 @@ public final class Turn {
     public void countOut(int bytes) {
         outMessages++;
         outBytes += bytes;
+        stagedBytes += bytes;
+    }
+
+    /** Flushes what was delivered so far if it is much, so that a wide fan-out never fills the memory. Between two messages. */
+    public void endIfMuch() {
+        if (stagedBytes > STAGED_MAX_BYTES) {
+            end();
+        }
     }
 
     /** Messages and bytes in and out so far, in this order; other threads may see them a little late. */
@@ -117,6 +132,7 @@ public final class Turn {
 
     /** Flushes what the turn delivered. */
     public void end() {
+        stagedBytes = 0;
         if (touched.isEmpty()) {
             return;
         }

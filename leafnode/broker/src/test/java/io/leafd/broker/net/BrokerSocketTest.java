@@ -29,13 +29,19 @@ class BrokerSocketTest {
     private static final ServerIdentity IDENTITY =
             new ServerIdentity("NTEST", "test", ServerIdentity.NATS_VERSION, "0", null);
 
+    private static final long SEND_MAX_BYTES = 12 << 20;
+
     private Broker broker;
     private InetSocketAddress address;
 
     @BeforeEach
     void start() throws IOException {
         var server = new ServerContext(
-                IDENTITY, new EventLoops(2), UserDirectory.open(Accounts.GLOBAL), ClientLimits.DEFAULTS, 0);
+                IDENTITY,
+                new EventLoops(2, SEND_MAX_BYTES),
+                UserDirectory.open(Accounts.GLOBAL),
+                ClientLimits.DEFAULTS,
+                0);
         server.accounts().add(new Account(Accounts.GLOBAL, false));
         broker = new Broker(server);
         address = broker.listen("127.0.0.1", 0, null);
@@ -164,5 +170,48 @@ class BrokerSocketTest {
             assertThat("PING".equals(answer) ? publisher.in.readLine() : answer).isEqualTo("PONG");
             assertThat(broker.server().slowConsumers().sum()).isEqualTo(1);
         }
+    }
+
+    /** Each of them lags by less than one reader may. */
+    @Test
+    void manySlowReadersAreCutOffTogetherAndAGoodOneMissesNothing() throws Exception {
+        List<Client> slow = new ArrayList<>();
+        try (var good = new Client();
+                var publisher = new Client()) {
+            for (int i = 0; i < 24; i++) {
+                var client = new Client();
+                slow.add(client);
+                client.socket.setReceiveBufferSize(16 * 1024);
+                client.send("CONNECT {\"verbose\":false}\r\nSUB flood 1\r\nPING\r\n");
+                assertThat(client.in.readLine()).isEqualTo("PONG");
+            }
+            good.send("CONNECT {\"verbose\":false}\r\nSUB flood 1\r\nPING\r\n");
+            assertThat(good.in.readLine()).isEqualTo("PONG");
+            publisher.send("CONNECT {\"verbose\":false}\r\n");
+            String payload = "x".repeat(100_000);
+            long mostBytes = 0;
+            int messages = 0;
+            while (broker.server().slowConsumers().sum() == 0 && messages < 1_000) {
+                publisher.send("PUB flood 100000\r\n" + payload + "\r\n");
+                messages++;
+                assertThat(good.lines(2)).containsExactly("MSG flood 1 100000", payload);
+                mostBytes = Math.max(mostBytes, pendingBytes());
+            }
+
+            assertThat(broker.server().slowConsumers().sum()).isPositive();
+            assertThat(mostBytes).isLessThan(SEND_MAX_BYTES + 25 * 100_100);
+            good.send("PING\r\n");
+            assertThat(good.in.readLine()).isEqualTo("PONG");
+        } finally {
+            for (Client client : slow) {
+                client.close();
+            }
+        }
+    }
+
+    private long pendingBytes() {
+        return broker.server().clients().values().stream()
+                .mapToLong(client -> client.outbox().pendingBytes())
+                .sum();
     }
 }

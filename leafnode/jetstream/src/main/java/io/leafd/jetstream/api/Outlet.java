@@ -17,6 +17,12 @@ public interface Outlet {
      */
     void publish(Message message, @Nullable Subject route);
 
+    /** Counts bytes that wait for their commit as if they were published already: they take memory all the same. */
+    void hold(long bytes);
+
+    /** Takes back what {@link #hold} has counted. */
+    void release(long bytes);
+
     /** Whether more may be published now; otherwise wait for {@link #onWritable}. Frames and answers need not ask. */
     boolean writable();
 

@@ -1,5 +1,6 @@
 package io.leafd.jetstream.consumer;
 
+import io.leafd.broker.InternalClient;
 import io.leafd.jetstream.api.Outlet;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * What a consumer sends, in order, each message not before the commit of the group that it was decided in. Owned by the store
  * loop.
  *
+ * <p>What waits for the commit counts as sent ({@link Outlet#hold}), so that a group in which many consumers run is no bigger in
+ * memory than what their ways out may hold.
+ *
  * <p>If the commit fails nothing is sent: the store is reopened and the consumer goes on from what is on disk.
  */
 final class Deliveries implements Completion {
@@ -21,6 +25,7 @@ final class Deliveries implements Completion {
     private final StoreLoop loop;
     private final Outlet outlet;
     private final ArrayList<Item> waiting = new ArrayList<>();
+    private long heldBytes;
     private boolean registered;
     private boolean closing;
 
@@ -33,6 +38,9 @@ final class Deliveries implements Completion {
     void send(Message message, @Nullable Subject route) {
         hold();
         waiting.add(new Item(message, route));
+        int bytes = message.body().length + InternalClient.MESSAGE_OVERHEAD_BYTES;
+        heldBytes += bytes;
+        outlet.hold(bytes);
     }
 
     /** Sends a frame that says nothing about stored state, at once unless something waits that must come before it. */
@@ -88,6 +96,8 @@ final class Deliveries implements Completion {
 
     private void ended() {
         waiting.clear();
+        outlet.release(heldBytes);
+        heldBytes = 0;
         if (closing) {
             outlet.close();
         }

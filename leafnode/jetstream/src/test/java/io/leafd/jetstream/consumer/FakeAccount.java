@@ -49,6 +49,9 @@ final class FakeAccount implements AccountPort, Publisher {
         }
     }
 
+    /** What one way out takes before a commit. */
+    static final int HELD_BYTES = 64 * 1024;
+
     private final StoreLoop loop;
     private final Map<Object, Map.Entry<String, MessageHandler>> handlers = new LinkedHashMap<>();
     private final List<Subscription> listening = new ArrayList<>();
@@ -56,6 +59,7 @@ final class FakeAccount implements AccountPort, Publisher {
     private final List<Sent> sent = new ArrayList<>();
     private final List<Runnable> onWritable = new ArrayList<>();
     private boolean writable = true;
+    private long heldMaxBytes;
 
     FakeAccount(StoreLoop loop) {
         this.loop = loop;
@@ -170,15 +174,34 @@ final class FakeAccount implements AccountPort, Publisher {
     @Override
     public void resume() {}
 
+    /** Most bytes that one way out held for a commit. */
+    long heldMaxBytes() {
+        return heldMaxBytes;
+    }
+
     private final class FakeOutlet implements Outlet {
+        private long heldBytes;
+
         @Override
         public void publish(Message message, @Nullable Subject route) {
             sent.add(new Sent((route == null ? message.subject() : route).toString(), message));
         }
 
         @Override
+        public void hold(long bytes) {
+            heldBytes += bytes;
+            heldMaxBytes = Math.max(heldMaxBytes, heldBytes);
+        }
+
+        @Override
+        public void release(long bytes) {
+            heldBytes -= bytes;
+            FakeAccount.this.writable(writable);
+        }
+
+        @Override
         public boolean writable() {
-            return writable;
+            return writable && heldBytes < HELD_BYTES;
         }
 
         @Override

@@ -53,6 +53,21 @@ class PushConsumerTest {
     }
 
     @Test
+    void aLongBacklogIsNeverInMemoryAsAWhole() {
+        String payload = "x".repeat(10_000);
+        for (int i = 0; i < 300; i++) {
+            bench.publish(stream, "s.a", payload);
+        }
+        bench.account.listen("d");
+        bench.create("C", "{'durable_name':'C','deliver_subject':'d','ack_policy':'none'}");
+        bench.run();
+
+        assertThat(bench.sentTo("d")).hasSize(300);
+        assertThat(bench.account.heldMaxBytes())
+                .isBetween((long) payload.length(), FakeAccount.HELD_BYTES + 2L * payload.length());
+    }
+
+    @Test
     void heartbeatsComeWhenNothingElseDoes() {
         bench.account.listen("d");
         bench.create("C", "{'durable_name':'C','deliver_subject':'d','ack_policy':'none','idle_heartbeat':1000000000}");

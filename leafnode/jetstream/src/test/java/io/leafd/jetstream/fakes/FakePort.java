@@ -121,6 +121,12 @@ public final class FakePort implements AccountPort, Publisher {
     public Outlet outlet(String name) {
         return new Outlet() {
             @Override
+            public void hold(long bytes) {}
+
+            @Override
+            public void release(long bytes) {}
+
+            @Override
             public void publish(Message message, @Nullable Subject route) {
                 publishNow(message);
             }

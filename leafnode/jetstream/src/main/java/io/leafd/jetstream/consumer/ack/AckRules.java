@@ -9,11 +9,11 @@ import java.util.List;
  * @param waitNs how long an acknowledgement may take
  * @param backoffNs waits after the first, second… delivery instead of {@code waitNs}; the last one repeats; may be empty
  * @param deliveriesMax deliveries of one message, 0 for no bound
- * @param pendingMax pending messages at which new ones are held back, 0 or less for {@link #PENDING_MAX}
+ * @param pendingMax pending messages at which new ones are held back, 0 or less for {@link #PENDING_MAX}, which no consumer passes
  */
 public record AckRules(Kind kind, long waitNs, List<Long> backoffNs, int deliveriesMax, int pendingMax) {
-    /** Pending messages of one consumer whose configuration sets no bound: some 20 MiB of heap. */
-    public static final int PENDING_MAX = 262_144;
+    /** Pending messages of one consumer whose configuration sets none or a higher one: some 5 MiB of heap. */
+    public static final int PENDING_MAX = 65_536;
 
     /** How acknowledgements count. */
     public enum Kind {
