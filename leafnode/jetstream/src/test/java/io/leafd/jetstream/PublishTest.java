@@ -136,6 +136,13 @@ class PublishTest {
     }
 
     @Test
+    void timeToLiveIsRefusedAlsoWhereTheStreamAllowsIt() {
+        create("{\"name\":\"S\",\"subjects\":[\"s.*\"],\"allow_msg_ttl\":true}");
+
+        refused(10166, "per-message TTL is disabled", "Nats-TTL", "1s");
+    }
+
+    @Test
     void headersOfAbsentFeaturesAreRefused() {
         create("{\"name\":\"S\",\"subjects\":[\"s.*\"]}");
 

@@ -37,7 +37,6 @@ final class StreamIngest {
     private final boolean answers;
     private final boolean sealed;
     private final boolean rollupAllowed;
-    private final boolean ttlAllowed;
     private final long maxMsgSize;
     private final long duplicateWindowNs;
     private @Nullable String lastMsgId;
@@ -57,7 +56,6 @@ final class StreamIngest {
         this.answers = !config.is(NO_ACK);
         this.sealed = config.is(SEALED);
         this.rollupAllowed = config.is(ALLOW_ROLLUP) && !config.is(DENY_PURGE);
-        this.ttlAllowed = config.is(ALLOW_MSG_TTL);
         this.maxMsgSize = config.get(MAX_MSG_SIZE);
         this.duplicateWindowNs = config.get(DUPLICATE_WINDOW);
     }
@@ -152,7 +150,7 @@ final class StreamIngest {
         if (expectedStream != null && !expectedStream.equals(stream.name())) {
             return JsError.STREAM_NOT_MATCH.with();
         }
-        if (headers.nonEmpty(PublishHeaders.TTL) != null && !ttlAllowed) {
+        if (headers.nonEmpty(PublishHeaders.TTL) != null) { // stored, it would stay for ever
             return JsError.MESSAGE_TTL_DISABLED.with();
         }
         Fault fault = checkLastSubjectSequence(headers, subject);

@@ -32,7 +32,6 @@ final class StreamRules {
     private static final Map<ConfigField<Boolean>, String> NOT_SUPPORTED = Map.of(
             ALLOW_MSG_COUNTER, "message counters",
             ALLOW_ATOMIC, "atomic batch publish",
-            ALLOW_MSG_TTL, "per-message TTL",
             ALLOW_MSG_SCHEDULES, "message schedules",
             ALLOW_BATCHED, "fast batch publish");
 
@@ -59,7 +58,7 @@ final class StreamRules {
         StreamConfig config = defaults(sent);
         config = withDuplicateWindow(config, pedantic);
         checkPolicies(config);
-        config = withDeleteMarkers(config, pedantic);
+        checkDeleteMarkers(config, pedantic);
         checkFeatures(config);
         checkTransform(config);
         config = origins.check(config);
@@ -173,10 +172,10 @@ final class StreamRules {
         }
     }
 
-    private static StreamConfig withDeleteMarkers(StreamConfig sent, boolean pedantic) {
-        long markerTtl = sent.get(SUBJECT_DELETE_MARKER_TTL);
+    private static void checkDeleteMarkers(StreamConfig config, boolean pedantic) {
+        long markerTtl = config.get(SUBJECT_DELETE_MARKER_TTL);
         if (markerTtl == 0) {
-            return sent;
+            return;
         }
         if (markerTtl < 0) {
             throw invalid("subject delete marker TTL must not be negative");
@@ -184,21 +183,19 @@ final class StreamRules {
         if (markerTtl < SECOND_NS) {
             throw invalid("subject delete marker TTL must be at least 1 second");
         }
-        if (sent.mirror() != null) {
+        if (config.mirror() != null) {
             throw invalid("subject delete markers forbidden on mirrors");
         }
-        if (!pedantic) {
-            return sent.with(ALLOW_MSG_TTL, true).with(ALLOW_ROLLUP, true).with(DENY_PURGE, false);
-        }
-        if (!sent.is(ALLOW_MSG_TTL)) {
+        if (pedantic && !config.is(ALLOW_MSG_TTL)) {
             throw invalid("subject delete marker cannot be set if message TTLs are disabled");
         }
-        if (!sent.is(ALLOW_ROLLUP)) {
+        if (pedantic && !config.is(ALLOW_ROLLUP)) {
             throw invalid("subject delete marker cannot be set if roll-ups are disabled");
         }
-        return sent;
+        throw invalid("subject delete markers are not supported by this server");
     }
 
+    /** A stream may allow message TTLs, as nats-py asks of every bucket; a message that has one is refused: {@link StreamIngest}. */
     private static void checkFeatures(StreamConfig config) {
         if (config.is(ALLOW_MSG_COUNTER)) {
             checkCounter(config);
@@ -348,7 +345,7 @@ final class StreamRules {
                 || config.get(PERSIST_MODE) == PersistMode.ASYNC) {
             return 2;
         }
-        return config.is(ALLOW_MSG_TTL) || config.get(SUBJECT_DELETE_MARKER_TTL) > 0 ? 1 : 0;
+        return config.is(ALLOW_MSG_TTL) ? 1 : 0;
     }
 
     private static int bytes(String text) {

@@ -88,12 +88,12 @@ class StreamRulesTest {
     }
 
     @Test
-    void deleteMarkersAreRefusedWithTheTimesToLiveThatTheyNeed() {
+    void deleteMarkersAreRefused() {
         StreamConfig sent = config("{\"name\":\"A\",\"subject_delete_marker_ttl\":1000000000}");
 
         assertThatThrownBy(() -> rules.complete(sent, false))
                 .isInstanceOf(ApiException.class)
-                .hasMessage("per-message TTL is not supported by this server");
+                .hasMessage("subject delete markers are not supported by this server");
     }
 
     @Test
@@ -124,7 +124,7 @@ class StreamRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"allow_msg_counter", "allow_atomic", "allow_msg_ttl", "allow_msg_schedules", "allow_batched"})
+    @CsvSource({"allow_msg_counter", "allow_atomic", "allow_msg_schedules", "allow_batched"})
     void featureThatIsNotThereIsRefused(String feature) {
         assertThatThrownBy(() -> rules.complete(config("{\"name\":\"A\",\"" + feature + "\":true}"), false))
                 .isInstanceOf(ApiException.class)
