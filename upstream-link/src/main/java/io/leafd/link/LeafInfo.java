@@ -62,7 +62,7 @@ record LeafInfo(
                 isTrue(json, "jetstream"),
                 number(json, "client_id"),
                 text(json, "nonce"),
-                (int) Math.min(number(json, "max_payload"), Integer.MAX_VALUE),
+                Math.clamp(number(json, "max_payload"), 0, Integer.MAX_VALUE),
                 isTrue(json, "headers"),
                 isTrue(json, "tls_required"),
                 infoOnConnect,
