@@ -16,10 +16,13 @@ public final class ConsumerRegistry {
 
     private final Engine engine;
     private final Ids ids;
+    private final Runnable onChange;
 
-    ConsumerRegistry(Engine engine, Ids ids) {
+    /** @param onChange is told of every consumer that was made, changed or deleted */
+    ConsumerRegistry(Engine engine, Ids ids, Runnable onChange) {
         this.engine = engine;
         this.ids = ids;
+        this.onChange = onChange;
     }
 
     /**
@@ -35,7 +38,7 @@ public final class ConsumerRegistry {
             while (valid && ConsumerStore.isKind(scan.key(), stream.id(), ConsumerStore.CONFIG)) {
                 long id = ConsumerStore.idOf(scan.key());
                 try {
-                    consumers.add(ConsumerStore.read(engine, stream, id, scan.body()));
+                    consumers.add(ConsumerStore.read(engine, stream, id, scan.body(), onChange));
                 } catch (StoreException.Corrupt e) {
                     log.error("consumer left out, its record is damaged stream={} id={}", stream, id, e);
                 }
@@ -51,7 +54,7 @@ public final class ConsumerRegistry {
     /** Makes a consumer; durable with the current group. The caller sees to it that names are unique within the stream. */
     public ConsumerStore create(StreamLog stream, String name, byte[] config, long createdNs) {
         stream.checkOpen();
-        var consumer = new ConsumerStore(engine, stream, ids.next(), name, createdNs, config);
+        var consumer = new ConsumerStore(engine, stream, ids.next(), name, createdNs, config, onChange);
         consumer.putConfig();
         return consumer;
     }

@@ -28,6 +28,7 @@ public final class ConsumerStore implements Staged {
     private static final int PENDING_KEY_BYTES = 25;
 
     private final Engine engine;
+    private final Runnable onChange;
     private final StreamLog stream;
     private final long id;
     private final String name;
@@ -38,8 +39,10 @@ public final class ConsumerStore implements Staged {
     private boolean waiting;
     private boolean deleted;
 
-    ConsumerStore(Engine engine, StreamLog stream, long id, String name, long createdNs, byte[] config) {
+    ConsumerStore(
+            Engine engine, StreamLog stream, long id, String name, long createdNs, byte[] config, Runnable onChange) {
         this.engine = engine;
+        this.onChange = onChange;
         this.stream = stream;
         this.id = id;
         this.name = name;
@@ -48,13 +51,14 @@ public final class ConsumerStore implements Staged {
         this.opening = engine.openings();
     }
 
-    static ConsumerStore read(Engine engine, StreamLog stream, long id, ByteBuffer body) {
+    static ConsumerStore read(Engine engine, StreamLog stream, long id, ByteBuffer body, Runnable onChange) {
         long createdNs = body.getLong();
         byte[] name = new byte[body.getShort() & 0xffff];
         body.get(name);
         byte[] config = new byte[body.remaining()];
         body.get(config);
-        return new ConsumerStore(engine, stream, id, new String(name, StandardCharsets.UTF_8), createdNs, config);
+        return new ConsumerStore(
+                engine, stream, id, new String(name, StandardCharsets.UTF_8), createdNs, config, onChange);
     }
 
     void loadState() {
@@ -75,6 +79,7 @@ public final class ConsumerStore implements Staged {
                 .put(nameBytes)
                 .put(config);
         group.put(Family.CONSUMERS);
+        onChange.run();
     }
 
     /** The consumer's name. */
@@ -154,6 +159,7 @@ public final class ConsumerStore implements Staged {
     public void delete() {
         checkOpen();
         deleted = true;
+        onChange.run();
         WriteGroup group = engine.group();
         key(group.key(KEY_BYTES), CONFIG);
         group.delete(Family.CONSUMERS);

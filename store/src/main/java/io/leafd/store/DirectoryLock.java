@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * this one is taken before anything else, and says who holds it.
  */
 final class DirectoryLock implements AutoCloseable {
-    private static final String NAME = "LOCK";
+    static final String NAME = "LOCK";
     private static final int HOLDER_BYTES_MAX = 64;
 
     private final FileChannel channel;
@@ -58,16 +58,27 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Whether the directory is held by somebody; takes nothing. */
-    static boolean isHeld(Path directory) {
-        if (!Files.exists(directory.resolve(NAME))) {
-            return false;
+    /**
+     * Holds the lock without leaving a trace in it, so that the store can be looked at; null if there is no such file, which is as
+     * good: whoever opens the store makes one first.
+     *
+     * @throws StoreException.Unusable if somebody has the store open
+     */
+    static @Nullable DirectoryLock hold(Path directory) throws IOException {
+        Path file = directory.resolve(NAME);
+        if (!Files.exists(file)) {
+            return null;
         }
-        try (var channel = FileChannel.open(directory.resolve(NAME), StandardOpenOption.WRITE)) {
-            return tryLock(channel) == null;
-        } catch (IOException e) {
-            return false;
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        if (tryLock(channel) == null) {
+            String holder = holder(channel);
+            channel.close();
+            throw new StoreException.Unusable(
+                    "store " + directory + " is in use by a running leafd" + holder
+                            + "; stop it first, or look at what it reports itself: leafd status",
+                    null);
         }
+        return new DirectoryLock(channel);
     }
 
     private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

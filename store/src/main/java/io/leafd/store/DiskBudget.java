@@ -1,6 +1,7 @@
 package io.leafd.store;
 
 import io.leafd.store.engine.Engine;
+import io.leafd.store.files.LostFiles;
 import io.leafd.store.loop.StoreException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -35,6 +36,7 @@ public final class DiskBudget {
 
     private final Path directory;
     private final Path databaseDirectory;
+    private final Path lostDirectory;
     private final long maxBytes;
     private final long minFreeBytes;
     private final long reserveBytes;
@@ -51,6 +53,7 @@ public final class DiskBudget {
     DiskBudget(StoreConfig config, Path databaseDirectory, Engine engine) {
         this.directory = config.directory();
         this.databaseDirectory = databaseDirectory;
+        this.lostDirectory = new LostFiles(directory).directory();
         this.maxBytes = config.maxDiskBytes();
         this.minFreeBytes = config.minFreeBytes();
         this.reserveBytes = Math.max(RESERVE_BYTES_MIN, maxBytes / RESERVE_SHARE);
@@ -93,7 +96,7 @@ public final class DiskBudget {
     /** Adds up and publishes; keeps the reserve file in shape. */
     void look() {
         try {
-            usedBytes = fileBytes(directory) + fileBytes(databaseDirectory);
+            usedBytes = fileBytes(directory) + fileBytes(databaseDirectory) + fileBytes(lostDirectory);
             freeBytes = Files.getFileStore(directory).getUsableSpace();
         } catch (IOException e) {
             log.warn("store size cannot be read directory={} error={}", directory, e.toString());
@@ -114,6 +117,9 @@ public final class DiskBudget {
     /** Bytes of the plain files of one directory, without the reserve file; files that vanish meanwhile count nothing. */
     private long fileBytes(Path of) throws IOException {
         long sum = 0;
+        if (!Files.isDirectory(of)) {
+            return 0;
+        }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(of)) {
             for (Path file : files) {
                 if (Files.isRegularFile(file) && !reserveFile.is(file)) {

@@ -17,6 +17,9 @@ final class Ids {
     /** Where to go on when the record is damaged: far above what anybody ever gave. */
     private static final long AFTER_DAMAGE = 1L << 40;
 
+    /** More than can be given within the few seconds whose writes may be lost. */
+    private static final long LEAP = 1L << 20;
+
     private final Engine engine;
     private final ByteBuffer key = ByteBuffer.allocateDirect(1);
     private long last;
@@ -32,6 +35,11 @@ final class Ids {
         } catch (StoreException.Corrupt e) {
             last = AFTER_DAMAGE;
         }
+    }
+
+    /** Goes on far above: ids may have been given that the database does not know of any more. */
+    void leap() {
+        last += LEAP;
     }
 
     /** Notes an id that was given. */

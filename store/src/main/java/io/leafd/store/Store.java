@@ -16,8 +16,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Store implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Store.class);
-    private static final String DATABASE = "db";
+    /** Directory of the database within the store. */
+    static final String DATABASE = "db";
+
     private static final String WRITER = "leafd 0.1.0";
     private static final long REOPEN_FIRST_NS = 250_000_000L;
     private static final long REOPEN_MAX_NS = 2_000_000_000L;
@@ -50,11 +57,15 @@ public final class Store implements AutoCloseable {
     /** How often a full store looks for dead files again. */
     private static final long RECLAIM_NS = 10_000_000_000L;
 
+    /** Most losses that are remembered one by one. */
+    static final int LOSSES_MAX = 1000;
+
     private static final int HEAP_SHARE = 8;
-    /** Larger streams are not rebuilt by themselves: it would keep the loop from everybody for seconds. */
+    /** Larger streams are not rebuilt while others are served: it would keep the loop from everybody for seconds. */
     private static final long REBUILD_MESSAGES_MAX = 2_000_000;
 
     private final StoreConfig config;
+    private final Path database;
     private final DirectoryLock lock;
     private final Engine engine;
     private final StoreLoop loop;
@@ -64,9 +75,17 @@ public final class Store implements AutoCloseable {
     private final CursorStore cursors;
     private final Ids ids;
     private final DiskBudget budget;
+    private final TipFile tip;
+    private final DefinitionsFile definitions;
+    /** Of the present opening; null before the first. */
+    private @Nullable Recovery recovery;
+    /** While streams are loaded, damage is collected. */
+    private boolean loading;
+
     /** Streams rebuilt since the opening. */
     private final Set<Long> rebuilt = new HashSet<>();
 
+    private final List<Loss> losses = new CopyOnWriteArrayList<>();
     private final List<StoreListener> listeners = new ArrayList<>();
     private volatile StoreMetrics metrics;
     private volatile boolean available;
@@ -79,15 +98,18 @@ public final class Store implements AutoCloseable {
     private Store(StoreConfig config, DirectoryLock lock, LongSupplier nanoTime) {
         this.config = config;
         this.lock = lock;
-        Path database = config.directory().resolve(DATABASE);
+        database = config.directory().resolve(DATABASE);
         boolean syncAlways = config.syncInterval() == null;
         engine = new Engine(
                 new EngineConfig(database, config.memoryBytes(), config.maxDiskBytes(), syncAlways), nanoTime);
         loop = new StoreLoop(LoopBounds.DEFAULT, nanoTime, engine);
-        resources = new LogResources(engine, loop, new DamageLedger(this::damaged), config.memoryBytes() / HEAP_SHARE);
+        tip = new TipFile(config.directory());
+        definitions = new DefinitionsFile(config.directory(), engine);
+        resources =
+                new LogResources(engine, loop, new DamageLedger(this::damaged), tip, config.memoryBytes() / HEAP_SHARE);
         ids = new Ids(engine);
-        streams = new StreamRegistry(engine, loop, resources, ids);
-        consumers = new ConsumerRegistry(engine, ids);
+        streams = new StreamRegistry(engine, loop, resources, ids, definitions::changed);
+        consumers = new ConsumerRegistry(engine, ids, definitions::changed);
         cursors = new CursorStore(engine);
         budget = new DiskBudget(config, database, engine);
         metrics = snapshot();
@@ -110,7 +132,7 @@ public final class Store implements AutoCloseable {
         }
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
-            FormatFile.checkOrMake(directory, Files.exists(database.resolve("CURRENT")), WRITER);
+            FormatFile.checkOrMake(directory, database, WRITER);
             var store = new Store(config, lock, nanoTime);
             store.openFirst();
             return store;
@@ -167,12 +189,27 @@ public final class Store implements AutoCloseable {
     }
 
     /**
-     * On the loop. Normally 0. After an opening that found the database's own log damaged, at most so many of the newest messages
-     * of each stream were lost without a trace, acknowledged ones among them. Who owns a stream whose sequences were given away
-     * then goes on that far behind ({@link StreamLog#skipTo}), so that no sequence is given twice; a mirror fetches them again.
+     * On the loop. Normally 0. After an opening that found the newest part of the database lost, so many of the newest sequences of
+     * this stream were given to messages that are not there any more, acknowledged ones among them: exactly so many, or at most, if
+     * the file {@code tip} is lost as well. Who owns a stream whose sequences were given away goes on behind them ({@link
+     * StreamLog#skipTo}), so that no sequence is given twice; a mirror fetches them again.
      */
-    public long lostTailMax() {
-        return engine.lostRecordsMax();
+    public long lostTailMax(StreamLog stream) {
+        return recovery == null ? 0 : recovery.lostTailMax(stream);
+    }
+
+    /**
+     * Messages of a stream that were met as lost or damaged since this process opened the store.
+     *
+     * @param account of the stream
+     * @param stream its name
+     * @param range which sequences, and why
+     */
+    public record Loss(String account, String stream, DamagedRange range) {}
+
+    /** Any thread. What was met so far, the first {@link #LOSSES_MAX} of it. */
+    public List<Loss> losses() {
+        return List.copyOf(losses);
     }
 
     /** Any thread. Numbers for monitoring. */
@@ -193,9 +230,9 @@ public final class Store implements AutoCloseable {
     private void openFirst() {
         engine.onFailure(this::failed);
         engine.onCorruption(this::corrupt);
+        engine.onSynced(() -> tip.synced(engine.latestSequence()));
         try {
-            engine.open();
-            load();
+            openUntilSound(engine::open);
         } catch (RuntimeException e) {
             engine.close();
             throw e;
@@ -213,16 +250,52 @@ public final class Store implements AutoCloseable {
                 budget.usage().usedBytes());
     }
 
-    private void load() {
+    /** Opens and loads; if that meets a table that cannot be read, once more without it. Ends: each round takes a table out. */
+    private void openUntilSound(Consumer<Boolean> opening) {
+        loading = true;
+        try {
+            while (true) {
+                try {
+                    TipFile.Tip known = TipFile.read(config.directory());
+                    opening.accept(known != null && known.listShortened(database));
+                    load(known);
+                    return;
+                } catch (StoreException e) {
+                    if (!engine.hasSuspects()) {
+                        throw e;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("the database in " + database + " cannot be looked at: " + e, e);
+        } finally {
+            loading = false;
+        }
+    }
+
+    private void load(TipFile.@Nullable Tip known) {
         resources.clear();
         cursors.forget();
         rebuilt.clear();
-        ids.load();
-        streams.load();
-        if (engine.walDamaged()) {
-            log.error("store lost part of its newest writes, its log was damaged directory={}", config.directory());
-            streams.list().forEach(this::rebuild);
+        var opened = new Recovery(engine, config.directory(), known);
+        recovery = opened;
+        if (opened.needed() || Salvage.isDue(config.directory())) {
+            opened.before();
         }
+        ids.load();
+        if (opened.idsUncertain()) {
+            ids.leap();
+        }
+        if (streams.load() > 0 && opened.restoreDefinitions()) {
+            streams.load();
+        }
+        Map<StreamLog, List<DamagedRange>> losses = opened.after(streams.list());
+        tip.open(
+                known,
+                streams.list().stream().map(StreamLog::id).collect(Collectors.toSet()),
+                engine.latestSequence(),
+                database);
+        losses.forEach((stream, ranges) -> ranges.forEach(range -> publish(stream, range)));
     }
 
     /** Called in the middle of an operation: only notes and plans. What can be derived from messages is derived anew, once. */
@@ -231,6 +304,9 @@ public final class Store implements AutoCloseable {
             return; // shown to readers as damaged range
         }
         log.error("store record is damaged family={} stream_id={} problem={}", family, streamId, problem);
+        if (loading || !engine.up()) {
+            return; // opened anew, and then made right
+        }
         StreamLog stream = streams.find(streamId);
         boolean derived = family == Family.SUBJECTS || family == Family.INDEX || family == Family.DELETED;
         if (stream != null && derived && rebuilt.add(streamId)) {
@@ -267,6 +343,9 @@ public final class Store implements AutoCloseable {
 
     /** Called by the engine in the middle of an operation: only notes and plans. */
     private void failed(StoreException.Unavailable cause) {
+        if (loading) {
+            return; // who opens it hears of it by the exception
+        }
         available = false;
         reopenAttempt = 0;
         log.error(
@@ -283,8 +362,7 @@ public final class Store implements AutoCloseable {
         }
         budget.look(); // with the disk full to the last byte, this gives the reserve back
         try {
-            engine.reopen();
-            load();
+            openUntilSound(engine::reopen);
         } catch (StoreException e) {
             long delayNs = Math.min(REOPEN_MAX_NS, REOPEN_FIRST_NS << Math.min(reopenAttempt++, 10));
             log.warn("store not reopened yet attempt={} error={}", reopenAttempt, e.getMessage());
@@ -301,6 +379,10 @@ public final class Store implements AutoCloseable {
     private void look() {
         boolean wasFull = budget.full();
         budget.look();
+        tip.look(database);
+        if (engine.up()) {
+            definitions.tend(loop.nanoTime(), streams.list());
+        }
         metrics = snapshot();
         boolean full = budget.full();
         if (full != wasFull) {
@@ -315,12 +397,23 @@ public final class Store implements AutoCloseable {
     }
 
     private void damaged(long streamId, DamagedRange range) {
-        damagedRanges++;
-        StreamLog stream = streams.find(streamId);
-        log.error("store holds damaged messages stream={} range={}", stream, range);
-        if (stream != null) {
-            listeners.forEach(listener -> listener.onDamage(stream, range));
+        if (loading && recovery != null) {
+            recovery.met(streamId, range);
+            return;
         }
+        StreamLog stream = streams.find(streamId);
+        if (stream != null) {
+            publish(stream, range);
+        }
+    }
+
+    private void publish(StreamLog stream, DamagedRange range) {
+        damagedRanges++;
+        if (losses.size() < LOSSES_MAX) {
+            losses.add(new Loss(stream.account(), stream.name(), range));
+        }
+        log.error("store lost messages, or holds damaged ones stream={} range={}", stream, range);
+        listeners.forEach(listener -> listener.onDamage(stream, range));
     }
 
     private StoreMetrics snapshot() {
@@ -351,8 +444,12 @@ public final class Store implements AutoCloseable {
         try {
             if (engine.up()) {
                 engine.sync();
+                definitions.tend(Long.MAX_VALUE, streams.list());
+                tip.look(database);
+                tip.synced(engine.latestSequence());
             }
         } finally {
+            tip.close();
             engine.close();
             available = false;
             lock.close();

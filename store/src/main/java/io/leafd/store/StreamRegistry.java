@@ -27,10 +27,13 @@ public final class StreamRegistry {
     private final StoreLoop loop;
     private final LogResources resources;
     private final Ids ids;
+    private final Runnable onChange;
     /** By id, which is the order of creation. */
     private final Map<Long, StreamLog> streams = new TreeMap<>();
 
-    StreamRegistry(Engine engine, StoreLoop loop, LogResources resources, Ids ids) {
+    /** @param onChange is told of every stream that was made, changed or deleted */
+    StreamRegistry(Engine engine, StoreLoop loop, LogResources resources, Ids ids, Runnable onChange) {
+        this.onChange = onChange;
         this.engine = engine;
         this.loop = loop;
         this.resources = resources;
@@ -99,6 +102,7 @@ public final class StreamRegistry {
             group.delete(Family.METADATA);
         }
         deleteRanges(stream.id());
+        onChange.run();
         loop.afterCommit(() -> {
             engine.sync();
             for (Family family : FAMILIES_BY_STREAM) {
@@ -117,8 +121,11 @@ public final class StreamRegistry {
     /**
      * Takes what is on disk. Logs that are still there stay the same objects. A stream whose record is damaged is left out, and
      * left alone on disk.
+     *
+     * @return how many were left out
      */
-    void load() {
+    int load() {
+        int leftOut = 0;
         Map<Long, StreamLog> found = new TreeMap<>();
         try (Scan scan = engine.scan(Family.METADATA)) {
             boolean valid = scan.seek(new byte[] {StreamRecord.KEY});
@@ -129,6 +136,7 @@ public final class StreamRegistry {
                     found.put(id, known(id, StreamRecord.read(scan.body())));
                 } catch (StoreException.Corrupt e) {
                     log.error("stream left out, its record is damaged id={}", id, e);
+                    leftOut++;
                 }
                 valid = scan.next();
             }
@@ -143,6 +151,7 @@ public final class StreamRegistry {
         for (StreamLog stream : found.values()) {
             stream.load();
         }
+        return leftOut;
     }
 
     private StreamLog known(long id, StreamRecord record) {
@@ -160,5 +169,6 @@ public final class StreamRegistry {
         group.key(StreamRecord.KEY_BYTES).put(StreamRecord.KEY).putLong(stream.id());
         record.write(group.value(record.bodyBytes()));
         group.put(Family.METADATA);
+        onChange.run();
     }
 }

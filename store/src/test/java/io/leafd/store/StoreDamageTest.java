@@ -256,12 +256,24 @@ class StoreDamageTest {
     }
 
     @Test
-    void damagedStreamRecordLeavesOthersAlone() {
+    void damagedStreamRecordIsReplacedByItsCopy() {
+        fill(3);
+        byte[] key = ByteBuffer.allocate(9).put((byte) 'S').putLong(id()).array();
+        damage(() -> Tampering.flip(directory, Family.METADATA, key, 1));
+        assertThat(stores.stream("S").messages()).isEqualTo(3);
+        assertThat(stores.stream("S").config()).containsExactly(1, 2, 3);
+    }
+
+    @Test
+    void damagedStreamRecordWithoutCopyLeavesOthersAlone() {
         fill(3);
         stores.stream("T").append(Subject.of("t"), body(1), 0, 1, null);
         stores.run();
         byte[] key = ByteBuffer.allocate(9).put((byte) 'S').putLong(id()).array();
-        damage(() -> Tampering.flip(directory, Family.METADATA, key, 1));
+        damage(() -> {
+            Tampering.flip(directory, Family.METADATA, key, 1);
+            assertThat(directory.resolve("definitions").toFile().delete()).isTrue();
+        });
         assertThat(stores.store.streams().find("A", "S")).isNull();
         assertThat(stores.stream("T").messages()).isEqualTo(1);
         assertThat(stores.store.streams().create("A", "U", new byte[0], 0).id()).isGreaterThan(2);

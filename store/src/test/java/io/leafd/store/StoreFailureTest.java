@@ -159,17 +159,17 @@ class StoreFailureTest {
 
     @Test
     void reopeningIsTriedUntilItWorks() throws IOException {
-        Path current = directory.resolve("db/CURRENT");
+        Path database = directory.resolve("db"); // a mount, say
         Path away = directory.resolve("away");
         FailingDisk.under(stores.store.engine()).failWrites();
-        Files.move(current, away);
+        Files.move(database, away);
         append("lost");
         for (int i = 0; i < 5; i++) {
             stores.run();
             assertThat(heard).doesNotContain("reopened 2");
             stores.nanoTime.addAndGet(Duration.ofSeconds(3).toNanos());
         }
-        Files.move(away, current);
+        Files.move(away, database);
         stores.nanoTime.addAndGet(Duration.ofSeconds(3).toNanos());
         stores.run();
         assertThat(heard).contains("reopened 2");

@@ -157,7 +157,7 @@ class StoreTest {
         stores.run();
         stores.close();
         Path format = directory.resolve("FORMAT");
-        Files.writeString(format, "leafd store\nformat 9\nwritten by leafd 7.1\n");
+        Files.writeString(format, FormatFile.text(9, "leafd 7.1"));
         List<String> before = listing();
         assertThatThrownBy(() -> Stores.small(directory))
                 .isInstanceOf(StoreException.Unusable.class)
@@ -180,17 +180,29 @@ class StoreTest {
     }
 
     @Test
-    void foreignDirectoryAndDamagedFormatAreRefused() throws IOException {
+    void damagedOrLostFormatIsMadeAnew() throws IOException {
         open().close();
         Path format = directory.resolve("FORMAT");
-        Files.writeString(format, "something else");
-        assertThatThrownBy(() -> Stores.small(directory))
-                .isInstanceOf(StoreException.Unusable.class)
-                .hasMessageContaining("damaged");
+        String sound = Files.readString(format);
+        for (String damaged : List.of("something else", "", sound.replace("format 1", "format 3"))) {
+            Files.writeString(format, damaged);
+            open().close();
+            assertThat(Files.readString(format)).isEqualTo(sound);
+        }
         Files.delete(format);
+        open().close();
+        assertThat(Files.readString(format)).isEqualTo(sound);
+        assertThat(directory.resolve("lost/FORMAT")).hasContent("something else");
+    }
+
+    @Test
+    void foreignDirectoryIsRefusedAndLeftAlone() throws IOException {
+        Path database = Files.createDirectories(directory.resolve("db"));
+        Files.writeString(database.resolve("CURRENT"), "MANIFEST-000005\n");
         assertThatThrownBy(() -> Stores.small(directory))
                 .isInstanceOf(StoreException.Unusable.class)
-                .hasMessageContaining("no file FORMAT");
+                .hasMessageContaining("no valid file FORMAT");
+        assertThat(directory.resolve("FORMAT")).doesNotExist();
     }
 
     @Test

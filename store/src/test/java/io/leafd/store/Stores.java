@@ -1,8 +1,14 @@
 package io.leafd.store;
 
 import io.leafd.store.log.StreamLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /** A store in a directory of a test, driven by the test itself, with a clock that the test moves. */
 final class Stores implements AutoCloseable {
@@ -36,6 +42,21 @@ final class Stores implements AutoCloseable {
     StreamLog stream(String name) {
         StreamLog found = store.streams().find("A", name);
         return found == null ? store.streams().create("A", name, new byte[] {1, 2, 3}, 77) : found;
+    }
+
+    /** Names, lengths and contents of all files of a directory. */
+    static List<String> listing(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile).map(Stores::line).sorted().toList();
+        }
+    }
+
+    private static String line(Path file) {
+        try {
+            return file + " " + Arrays.hashCode(Files.readAllBytes(file)) + " " + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

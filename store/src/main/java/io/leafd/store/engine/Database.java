@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -51,10 +52,12 @@ final class Database implements BatchWriter, AutoCloseable {
         }
     }
 
-    /** Opens without changing anything; a torn tail of the WAL is left out. */
+    /**
+     * Opens without changing a byte, and without looking whether all tables are there. What cannot be read of the WAL is left out.
+     */
     static Database openReadOnly(EngineConfig config) throws RocksDBException {
         RocksDB.loadLibrary();
-        var tuning = new Tuning(config, WALRecoveryMode.PointInTimeRecovery);
+        var tuning = new Tuning(config, WALRecoveryMode.SkipAnyCorruptedRecords).silent();
         var handles = new ArrayList<ColumnFamilyHandle>();
         try {
             String directory = config.directory().toString();
@@ -96,6 +99,26 @@ final class Database implements BatchWriter, AutoCloseable {
     /** Frees the files that hold nothing but keys of the range; the caller knows that nobody reads those any more. */
     void dropFiles(Family family, byte[] from, byte[] to) throws RocksDBException {
         db.deleteFilesInRanges(handle(family), List.of(from, to), false);
+    }
+
+    /** The tables that the database consists of. */
+    List<LiveFileMetaData> tables() {
+        return db.getLiveFilesMetaData();
+    }
+
+    /** Counts the records ever written. */
+    long latestSequence() {
+        return db.getLatestSequenceNumber();
+    }
+
+    /** Deletes a record. */
+    void delete(Family family, byte[] key) throws RocksDBException {
+        db.delete(handle(family), unsynced, key);
+    }
+
+    /** Rewrites a family, so that only the newest version of each record is left. */
+    void compact(Family family) throws RocksDBException {
+        db.compactRange(handle(family));
     }
 
     /** A number RocksDB keeps, summed over all families. */

@@ -4,21 +4,19 @@ import io.leafd.store.loop.GroupCommit;
 import io.leafd.store.loop.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
-import org.rocksdb.WALRecoveryMode;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The database as the rest of the store sees it: stage, look up, scan, commit, fail, reopen. Owned by the store loop.
@@ -43,11 +41,6 @@ import org.slf4j.LoggerFactory;
  * </ol>
  */
 public final class Engine implements GroupCommit, AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Engine.class);
-
-    /** No message takes less in the WAL: two keys, two headers, numbers. */
-    private static final int WAL_RECORD_BYTES_MIN = 80;
-
     static {
         RocksDB.loadLibrary(); // before the first native object below
     }
@@ -66,8 +59,11 @@ public final class Engine implements GroupCommit, AutoCloseable {
     private StoreException.@Nullable Unavailable failure;
     private Consumer<StoreException.Unavailable> onFailure = cause -> {};
     private CorruptionListener corruptions = (family, streamId, problem) -> {};
+    private Runnable onSynced = () -> {};
+    private final Set<Long> suspects = new HashSet<>();
+    private Wreckage wreckage = Wreckage.NONE;
+    private boolean readOnly;
     private boolean unsynced;
-    private long lostRecordsMax;
     private long writes;
     private long openings;
 
@@ -88,13 +84,25 @@ public final class Engine implements GroupCommit, AutoCloseable {
         corruptions = listener;
     }
 
+    /** Who hears of each successful sync: everything written before is on the medium. */
+    public void onSynced(Runnable listener) {
+        onSynced = listener;
+    }
+
+    /** Whether there is anything of a database in this directory. */
+    public static boolean present(Path directory) {
+        return Opening.present(directory);
+    }
+
     /**
-     * Opens the database, making it if missing.
+     * Opens the database, making it if missing, and putting right what of it is damaged: see {@link #wreckage}.
      *
+     * @param listShortened whether the list of tables is known to have lost its end
      * @throws StoreException.Unavailable if that fails; may be tried again
      */
-    public void open() {
-        Database opened = openDatabase();
+    public void open(boolean listShortened) {
+        closeDatabase();
+        Database opened = openDatabase(listShortened);
         database = opened;
         writer = opened;
         failure = null;
@@ -107,22 +115,36 @@ public final class Engine implements GroupCommit, AutoCloseable {
      * Closes what is left of a failed opening and opens again; see {@link #open}. Never makes a database: if it is gone, perhaps
      * with its mount, an empty one must not take its place.
      */
-    public void reopen() {
-        closeDatabase();
-        if (!Files.exists(config.directory().resolve("CURRENT"))) {
+    public void reopen(boolean listShortened) {
+        if (!present(config.directory())) {
             throw new StoreException.Unavailable("the database in " + config.directory() + " is gone", null);
         }
-        open();
+        open(listShortened);
     }
 
-    /** Whether the WAL was damaged in its middle when this opening read it: then any stream may miss messages. */
-    public boolean walDamaged() {
-        return lostRecordsMax > 0;
+    /** Whether the database in this directory, which nobody has open, is one of somebody else; false too if that cannot be told. */
+    public static boolean foreign(Path directory) {
+        try (var options = new Options()) {
+            return RocksDB.listColumnFamilies(options, directory.toString()).stream()
+                    .anyMatch(name -> !Family.isName(name));
+        } catch (RocksDBException e) {
+            return false;
+        }
     }
 
-    /** After an opening with a damaged WAL: at most so many records of its end were lost; else 0. */
-    public long lostRecordsMax() {
-        return lostRecordsMax;
+    /** What was wrong with the files at this opening, and was put right. */
+    public Wreckage wreckage() {
+        return wreckage;
+    }
+
+    /** Whether tables were found unreadable since the opening, which the next opening will take out. */
+    public boolean hasSuspects() {
+        return !suspects.isEmpty();
+    }
+
+    /** Counts the records ever written, staged ones not. */
+    public long latestSequence() {
+        return database().latestSequence();
     }
 
     /** Counts successful openings, from 1. */
@@ -177,7 +199,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
             }
             return length == RocksDB.NOT_FOUND ? null : value.position(0);
         } catch (RocksDBException e) {
-            corruptions.corrupt(family, Keys.owner(key.position(keyAt)), String.valueOf(e.getMessage()));
+            corrupted(family, Keys.owner(key.position(keyAt)), String.valueOf(e.getMessage()));
             throw new StoreException.Corrupt(
                     family.familyName() + " " + Keys.toHex(key.position(keyAt)) + " cannot be read: " + e.getMessage(),
                     e);
@@ -204,7 +226,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
         }
         String problem = records.problem(key, raw);
         if (problem != null) {
-            corruptions.corrupt(family, Keys.owner(key), problem);
+            corrupted(family, Keys.owner(key), problem);
             throw new StoreException.Corrupt(family.familyName() + " " + Keys.toHex(key) + ": " + problem, null);
         }
         return raw;
@@ -219,7 +241,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
                 return scan.borrow(open, writes);
             }
         }
-        var scan = new Scan(family, corruptions);
+        var scan = new Scan(family, this::corrupted);
         pool.add(scan);
         return scan.borrow(open, writes);
     }
@@ -262,6 +284,23 @@ public final class Engine implements GroupCommit, AutoCloseable {
         }
     }
 
+    /**
+     * Opens the database for looking at it only: not a byte is changed, and what is staged is never written.
+     *
+     * @throws StoreException.Unavailable if even that is not possible; the message says why
+     */
+    public void openReadOnly() {
+        try {
+            Database opened = Database.openReadOnly(config);
+            database = opened;
+            readOnly = true;
+            openings++;
+            group.attach(opened);
+        } catch (RocksDBException e) {
+            throw new StoreException.Unavailable("the list of tables cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** Puts on the medium what was written without sync. */
     public void sync() {
         BatchWriter to = writer();
@@ -276,6 +315,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
         }
         unsynced = false;
         counters.synced(nanoTime.getAsLong() - startedNs);
+        onSynced.run();
     }
 
     private void write(boolean sync) {
@@ -292,12 +332,31 @@ public final class Engine implements GroupCommit, AutoCloseable {
         counters.written(bytes);
         if (sync) {
             counters.synced(nanoTime.getAsLong() - startedNs);
+            onSynced.run();
         }
     }
 
+    /**
+     * Tells of damage. A table of messages may have a damaged block: readers pass over it. In the other families one unreadable
+     * block would come in the way of everything again and again, so the store is opened anew, without that table.
+     */
+    private void corrupted(Family family, long streamId, String problem) {
+        if (!readOnly && family != Family.MESSAGES && suspects.addAll(TableFiles.named(problem))) {
+            fail("reading " + family.familyName(), problem, null);
+        }
+        corruptions.corrupt(family, streamId, problem);
+    }
+
     private StoreException.Unavailable fail(String doing, RocksDBException cause) {
+        if (cause.getStatus() != null && cause.getStatus().getCode() == Status.Code.Corruption) {
+            suspects.addAll(TableFiles.named(cause.getMessage())); // a compaction met them, and RocksDB writes no more
+        }
+        return fail(doing, String.valueOf(cause.getMessage()), cause);
+    }
+
+    private StoreException.Unavailable fail(String doing, String problem, @Nullable RocksDBException cause) {
         var unavailable = new StoreException.Unavailable(
-                doing + " failed in " + config.directory() + ": " + cause.getMessage()
+                doing + " failed in " + config.directory() + ": " + problem
                         + "; nothing is acknowledged until the store was reopened, which is tried again and again",
                 cause);
         if (failure == null) {
@@ -328,46 +387,27 @@ public final class Engine implements GroupCommit, AutoCloseable {
         return open;
     }
 
+    /** Has a family rewritten now, as RocksDB does it sooner or later by itself. For tests. */
+    void compact(Family family) throws RocksDBException {
+        database().compact(family);
+    }
+
     /** Puts something else where batches go. For tests of failing disks. */
     void divert(UnaryOperator<BatchWriter> diversion) {
         writer = diversion.apply(writer());
     }
 
-    private Database openDatabase() {
+    private Database openDatabase(boolean listShortened) {
+        var opening = new Opening(config, suspects);
         try {
-            lostRecordsMax = 0;
-            return Database.open(config, WALRecoveryMode.TolerateCorruptedTailRecords);
-        } catch (RocksDBException e) {
-            if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
-                throw openFailed(e);
-            }
-            log.error("store log is damaged, opening without the damaged records directory={}", config.directory(), e);
-        }
-        long recordsMax = walBytes() / WAL_RECORD_BYTES_MIN + 1;
-        try {
-            Database opened = Database.open(config, WALRecoveryMode.SkipAnyCorruptedRecords);
-            lostRecordsMax = recordsMax;
+            Database opened = opening.open(listShortened);
+            wreckage = opening.wreckage();
+            suspects.clear();
             return opened;
-        } catch (RocksDBException e) {
-            throw openFailed(e);
+        } catch (RocksDBException | IOException e) {
+            throw new StoreException.Unavailable(
+                    "opening the store in " + config.directory() + " failed: " + e.getMessage(), e);
         }
-    }
-
-    private long walBytes() {
-        long bytes = 0;
-        try (DirectoryStream<Path> logs = Files.newDirectoryStream(config.directory(), "*.log")) {
-            for (Path file : logs) {
-                bytes += Files.size(file);
-            }
-        } catch (IOException e) {
-            throw new StoreException.Unavailable("the log in " + config.directory() + " cannot be read: " + e, e);
-        }
-        return bytes;
-    }
-
-    private StoreException.Unavailable openFailed(RocksDBException cause) {
-        return new StoreException.Unavailable(
-                "opening the store in " + config.directory() + " failed: " + cause.getMessage(), cause);
     }
 
     private void releaseScans() {

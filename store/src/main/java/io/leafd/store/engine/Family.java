@@ -1,6 +1,7 @@
 package io.leafd.store.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The column families. Their order is the order in which they are opened; names are part of the format.
@@ -10,33 +11,75 @@ import java.nio.charset.StandardCharsets;
  */
 public enum Family {
     /** Format, streams, stream states. RocksDB insists on a family of this name. */
-    METADATA("default", 1),
+    METADATA(0, "default", 1),
     /** Messages by stream and sequence. */
-    MESSAGES("messages", 8),
+    MESSAGES(1, "messages", 8),
     /** One entry per stream and subject: count, last sequence. */
-    SUBJECTS("subjects", 2),
+    SUBJECTS(2, "subjects", 2),
     /** One entry per message, by stream, block of sequences, subject. */
-    INDEX("index", 4),
+    INDEX(3, "index", 4),
     /** Bitmaps of deleted sequences. */
-    DELETED("deleted", 1),
+    DELETED(4, "deleted", 1),
     /** Message ids within the duplicate window. */
-    MSG_IDS("msgids", 2),
+    MSG_IDS(5, "msgids", 2),
     /** Consumers: configuration, state, pending entries. */
-    CONSUMERS("consumers", 2),
+    CONSUMERS(6, "consumers", 2),
     /** Cursors by name. */
-    CURSORS("cursors", 1);
+    CURSORS(7, "cursors", 1);
 
+    private final int id;
     private final String familyName;
     private final int memtableShare;
 
-    Family(String familyName, int memtableShare) {
+    Family(int id, String familyName, int memtableShare) {
+        this.id = id;
         this.familyName = familyName;
         this.memtableShare = memtableShare;
+    }
+
+    /** Its number, in RocksDB as well: families are made in this order. */
+    public int id() {
+        return id;
+    }
+
+    /**
+     * The family of this number.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Family of(int id) {
+        for (Family family : values()) {
+            if (family.id == id) {
+                return family;
+            }
+        }
+        throw new IllegalArgumentException("unknown column family " + id);
     }
 
     /** Its name in RocksDB. */
     public String familyName() {
         return familyName;
+    }
+
+    /**
+     * The family of this name.
+     *
+     * @throws IllegalArgumentException if there is none: then the database is not a store of this format
+     */
+    static Family named(byte[] name) {
+        String wanted = new String(name, StandardCharsets.US_ASCII);
+        for (Family family : values()) {
+            if (family.familyName.equals(wanted)) {
+                return family;
+            }
+        }
+        throw new IllegalArgumentException("unknown column family " + wanted);
+    }
+
+    /** Whether there is a family of this name. */
+    static boolean isName(byte[] name) {
+        String wanted = new String(name, StandardCharsets.US_ASCII);
+        return Arrays.stream(values()).anyMatch(family -> family.familyName.equals(wanted));
     }
 
     byte[] nameBytes() {

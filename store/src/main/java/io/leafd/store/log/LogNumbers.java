@@ -35,11 +35,15 @@ final class LogNumbers implements Staged {
     /** While {@link LogRebuild} counts, {@link #messages} says nothing about gaps. */
     boolean recounting;
 
+    private final WrittenNumbers listener;
     private boolean waiting;
     private boolean discarded;
+    /** What the batch under way holds. */
+    private StreamState staged = StreamState.EMPTY;
 
-    LogNumbers(long streamId) {
+    LogNumbers(long streamId, WrittenNumbers listener) {
         this.streamId = streamId;
+        this.listener = listener;
     }
 
     /** Whether any sequence between first and last is deleted. */
@@ -86,9 +90,16 @@ final class LogNumbers implements Staged {
         hasRuns = body.get() != 0;
     }
 
+    /** Raises the first sequence to what is known to be durable; whatever is below it is dead. */
+    void atLeast(StreamState known) {
+        firstSeq = Math.max(firstSeq, known.firstSeq());
+        lastSeq = Math.max(lastSeq, firstSeq - 1);
+        lastTimestampNs = Math.max(lastTimestampNs, known.lastTimestampNs());
+    }
+
     /** The same numbers, apart. */
     LogNumbers copy() {
-        var copy = new LogNumbers(streamId);
+        var copy = new LogNumbers(streamId, listener);
         copy.messages = messages;
         copy.firstSeq = firstSeq;
         copy.lastSeq = lastSeq;
@@ -109,6 +120,7 @@ final class LogNumbers implements Staged {
         if (discarded) {
             return;
         }
+        staged = snapshot();
         group.key(KEY_BYTES).put(KEY).putLong(streamId);
         group.value(BODY_BYTES)
                 .putLong(messages)
@@ -125,5 +137,8 @@ final class LogNumbers implements Staged {
     @Override
     public void written() {
         waiting = false;
+        if (!discarded) {
+            listener.written(streamId, staged);
+        }
     }
 }

@@ -21,7 +21,7 @@ record LogParts(
         OldestMessages oldest) {
 
     static LogParts of(LogResources shared, long streamId) {
-        var numbers = new LogNumbers(streamId);
+        var numbers = new LogNumbers(streamId, shared.written());
         var deleted = new DeletedSeqs(shared, streamId, numbers);
         var messages = new MessageTable(shared, streamId, numbers);
         return new LogParts(

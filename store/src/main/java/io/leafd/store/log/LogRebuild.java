@@ -80,6 +80,7 @@ final class LogRebuild {
             if (numbers.lastSeq == 0 && scan.seek(Keys.of(parts.streamId())) && isOfStream(scan)) {
                 numbers.firstSeq = scan.key().getLong(8);
                 numbers.lastSeq = numbers.firstSeq;
+                numbers.hasRuns = true; // perhaps: costs a look, nothing else
             }
             ByteBuffer end = parts.shared()
                     .lookupKey(16)

@@ -17,6 +17,7 @@ public final class LogResources {
     private final Engine engine;
     private final StoreLoop loop;
     private final DamageLedger damage;
+    private final WrittenNumbers written;
     private final EntryCache<SubjectEntry> subjects;
     private final EntryCache<DeletedBlock> deletedBlocks;
     private final TailMemory tails;
@@ -27,10 +28,11 @@ public final class LogResources {
     private byte[] scratch = new byte[256];
 
     /** Resources with {@code heapBytes} for all caches together. */
-    public LogResources(Engine engine, StoreLoop loop, DamageLedger damage, long heapBytes) {
+    public LogResources(Engine engine, StoreLoop loop, DamageLedger damage, WrittenNumbers written, long heapBytes) {
         this.engine = engine;
         this.loop = loop;
         this.damage = damage;
+        this.written = written;
         this.tails = new TailMemory(heapBytes / 2);
         this.subjects = new EntryCache<>(heapBytes * 3 / 8);
         this.deletedBlocks = new EntryCache<>(heapBytes / 8);
@@ -47,6 +49,10 @@ public final class LogResources {
 
     DamageLedger damage() {
         return damage;
+    }
+
+    WrittenNumbers written() {
+        return written;
     }
 
     EntryCache<SubjectEntry> subjects() {

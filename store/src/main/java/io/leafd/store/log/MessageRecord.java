@@ -66,6 +66,18 @@ final class MessageRecord {
         return true;
     }
 
+    /** Whether a body has the shape of a message: lengths that fit, and a subject. */
+    static boolean isShaped(ByteBuffer body) {
+        if (body.remaining() < FIXED_BYTES) {
+            return false;
+        }
+        int subjectBytes = subjectBytes(body);
+        int headerBytes = body.getInt(body.position() + 10);
+        return subjectBytes > 0
+                && headerBytes >= 0
+                && FIXED_BYTES + (long) subjectBytes + headerBytes <= body.remaining();
+    }
+
     /** Length of the subject of a body, which is left as it is. */
     static int subjectBytes(ByteBuffer body) {
         return body.getShort(body.position() + 8) & 0xffff;

@@ -357,6 +357,11 @@ public final class StreamLog {
         return purge.purge(what, max, visitor);
     }
 
+    /** Whether these bytes have the shape of a message's record. */
+    public static boolean isMessage(byte[] body) {
+        return MessageRecord.isShaped(ByteBuffer.wrap(body));
+    }
+
     /** Whether the stream was deleted. */
     public boolean isGone() {
         return gone;
@@ -410,6 +415,18 @@ public final class StreamLog {
         checkOpen();
         new LogRebuild(parts).run();
         generation++;
+    }
+
+    /** {@link #rebuild()} with numbers that are known to have been durable: what lies before their first sequence stays dead. */
+    public void rebuild(StreamState known) {
+        checkOpen();
+        numbers.atLeast(known);
+        rebuild();
+    }
+
+    /** Reports sequences that were given away, and whose messages are lost without a record. */
+    public DamagedRange lost(long fromSeq, long toSeq, String reason) {
+        return parts.shared().damage().met(id, new DamagedRange(fromSeq, toSeq, reason));
     }
 
     /** Ends the log: nothing of it is written any more. The registry removes what is on disk. */

@@ -8,6 +8,7 @@ import io.leafd.store.engine.WriteGroup;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Which sequences a subject has: one small record per live message. Owned by the store loop.
@@ -182,6 +183,28 @@ final class SubjectIndex {
             }
         }
         return Found.NONE;
+    }
+
+    /** Whether there is this very record. */
+    boolean contains(long subjectId, long seq, int sizeBytes) {
+        ByteBuffer key = shared.lookupKey(KEY_BYTES);
+        fill(key, subjectId, seq);
+        ByteBuffer body = engine.body(Family.INDEX, key.flip());
+        return body != null && body.getInt() == sizeBytes;
+    }
+
+    /** Shows the records of all subjects from {@code fromSeq} to {@code toSeq}, block by block. */
+    void forEachOf(long fromSeq, long toSeq, Consumer<Found> visitor) {
+        try (Scan scan = engine.scan(Family.INDEX)) {
+            boolean valid = scan.seek(Keys.of(streamId, fromSeq >>> BLOCK_BITS));
+            while (valid && scan.key().getLong(0) == streamId && blockOf(scan.key()) <= toSeq >>> BLOCK_BITS) {
+                long seq = seqOf(scan.key());
+                if (seq >= fromSeq && seq <= toSeq) {
+                    visitor.accept(new Found(idOf(scan.key()), seq, scan.body().getInt()));
+                }
+                valid = scan.next();
+            }
+        }
     }
 
     private void fill(ByteBuffer key, long subjectId, long seq) {
