@@ -72,7 +72,18 @@ public final class Streams {
         if (StreamConfig.parse(log.config()).get(STORAGE) == Storage.MEMORY) {
             scope.store().streams().delete(log);
         } else {
+            passOverLost(log);
             serve(log);
+        }
+    }
+
+    /**
+     * Goes on behind sequences whose messages were acknowledged and then lost with a damaged file, so that none is given twice. A
+     * mirror's messages have their sequences from elsewhere, and are fetched once more.
+     */
+    private void passOverLost(StreamLog log) {
+        if (StreamConfig.parse(log.config()).get(MIRROR) == null) {
+            log.skipTo(log.lastSeq() + 1 + scope.store().lostTailMax(log));
         }
     }
 
@@ -154,6 +165,7 @@ public final class Streams {
             return gone;
         });
         for (StreamLog log : logs) {
+            passOverLost(log);
             Served served = byName.get(log.name());
             if (served == null) {
                 serve(log);
