@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             StreamsCommand.class,
             LinkCommand.class,
             WhyCommand.class,
+            StoreCommand.class,
             NkeyCommand.class,
             PasswdCommand.class,
             VersionCommand.class,

@@ -1,0 +1,155 @@
+package io.leafd.app.cli;
+
+import io.leafd.app.config.ConfigFile;
+import io.leafd.store.StoreCheck;
+import io.leafd.store.log.DamagedRange;
+import io.leafd.store.loop.StoreException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** {@code leafd store}. */
+@Command(
+        name = "store",
+        description = "Looks after the stored data of a leafd that is not running.",
+        subcommands = {StoreCommand.Check.class})
+final class StoreCommand extends Verb {
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec().commandLine(), "store what? One of: check");
+    }
+
+    /** Which store is meant. */
+    static final class Which {
+        @Option(names = "--data-dir", paramLabel = "DIR", description = "The directory that holds the data.")
+        private @Nullable Path dataDir;
+
+        @Option(
+                names = {"-c", "--config"},
+                paramLabel = "FILE",
+                description = "Configuration that names it. Default: ./leafd-data.")
+        private @Nullable Path config;
+
+        Path directory(Terminal terminal) {
+            return dataDir == null ? ConfigFile.dataDir(config, terminal.environment()) : dataDir;
+        }
+    }
+
+    /** {@code leafd store check}. */
+    @Command(
+            name = "check",
+            description = "Reads all stored data and says exactly what is lost or damaged. Changes nothing.",
+            footer = {"", "Exit codes: 0 all is whole, 1 something is damaged, 2 there is no store to be checked."})
+    static final class Check extends Verb {
+        @Mixin
+        private final Which which = new Which();
+
+        @Option(names = "--json", description = "Print one JSON document.")
+        private boolean json;
+
+        @Override
+        public Integer call() {
+            StoreCheck.Report report;
+            try {
+                report = StoreCheck.of(which.directory(terminal()));
+            } catch (StoreException e) {
+                terminal().err().println("leafd: " + e.getMessage());
+                return Cli.USAGE;
+            }
+            if (json) {
+                Running.printJson(terminal(), tree(report));
+            } else {
+                print(report);
+            }
+            return report.whole() ? Cli.OK : Cli.FAILED;
+        }
+
+        private void print(StoreCheck.Report report) {
+            var table = new TextTable("ACCOUNT", "STREAM", ">MESSAGES", ">FIRST", ">LAST", ">LOST", "STATE");
+            for (StoreCheck.StreamCheck stream : report.streams()) {
+                table.row(
+                        stream.account(),
+                        stream.name(),
+                        Long.toString(stream.numbers().messages()),
+                        Long.toString(stream.numbers().firstSeq()),
+                        Long.toString(stream.numbers().lastSeq()),
+                        Long.toString(stream.lostCount()),
+                        stream.whole() ? "whole" : "damaged");
+            }
+            if (!report.streams().isEmpty()) {
+                table.print(terminal());
+                say("");
+            }
+            report.streams().forEach(this::printLosses);
+            report.files().forEach((name, problem) -> say("file " + name + " " + problem));
+            report.records().forEach(this::say);
+            if (!report.history().isEmpty()) {
+                say("found and put right earlier (" + report.directory().resolve("lost/report") + "):");
+                report.history().forEach(line -> say("  " + line));
+            }
+            say(
+                    report.whole()
+                            ? "all is whole: " + report.directory()
+                            : "damaged: " + report.directory()
+                                    + ". Start leafd: it serves all that is sound, keeps damaged"
+                                    + " files in lost, and derives anew what can be derived.");
+        }
+
+        private void printLosses(StoreCheck.StreamCheck stream) {
+            String name = "stream " + stream.name() + " of account " + stream.account() + ": ";
+            for (DamagedRange range : stream.lost()) {
+                say(name + "sequences " + range.firstSeq() + " to " + range.lastSeq() + " are lost: " + range.reason());
+            }
+            if (!stream.subjects().isEmpty()) {
+                say(name + "subjects of those: " + String.join(", ", stream.subjects()));
+            }
+            stream.problems().forEach(problem -> say(name + problem));
+        }
+
+        private void say(String line) {
+            terminal().out().println(line);
+        }
+
+        private static Map<String, @Nullable Object> tree(StoreCheck.Report report) {
+            Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+            tree.put("whole", report.whole());
+            tree.put("directory", report.directory().toString());
+            tree.put("streams", report.streams().stream().map(Check::tree).collect(Collectors.<Object>toList()));
+            tree.put("files", report.files());
+            tree.put("records", report.records());
+            tree.put("lost_files", report.lostFiles());
+            tree.put("history", report.history());
+            return tree;
+        }
+
+        private static Map<String, Object> tree(StoreCheck.StreamCheck stream) {
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put("account", stream.account());
+            tree.put("name", stream.name());
+            tree.put("whole", stream.whole());
+            tree.put("messages", stream.numbers().messages());
+            tree.put("first_seq", stream.numbers().firstSeq());
+            tree.put("last_seq", stream.numbers().lastSeq());
+            tree.put("lost", stream.lostCount());
+            tree.put("lost_ranges", stream.lost().stream().map(Check::tree).toList());
+            tree.put("lost_subjects", List.copyOf(stream.subjects()));
+            tree.put("problems", stream.problems());
+            return tree;
+        }
+
+        private static Map<String, Object> tree(DamagedRange range) {
+            Map<String, Object> tree = new LinkedHashMap<>();
+            tree.put("first_seq", range.firstSeq());
+            tree.put("last_seq", range.lastSeq());
+            tree.put("reason", range.reason());
+            return tree;
+        }
+    }
+}
