@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Reading: bytes are copied once into an array of the loop and parsed there; only what is left of an unfinished frame
  * is kept by the connection, so that an idle connection holds no buffer. The subclass parses and says how many bytes the
- * unfinished frame has in all, so that a large payload is waited for instead of parsed again with each packet.
+ * unfinished frame has in all, so that a large payload is waited for instead of parsed again with each packet. What all
+ * connections keep together is bounded ({@link ReceiveMemory}).
  *
  * <p>Back-pressure: a paused connection reads no more from its socket and keeps what it has read. A pause ends by
  * {@link #resume} or by itself after {@value #PAUSE_MAX_MS} ms, so that no receiver can hold a publisher for long.
@@ -31,6 +32,8 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final byte[] NOTHING = new byte[0];
     private static final int PAUSE_MAX_MS = 50;
+    private static final int KEPT_UNCOUNTED_BYTES = 4096;
+    private static final int KEPT_AHEAD_BYTES = 1 << 20;
     private static final int LOW_WATER_BYTES = 256 * 1024;
     private static final int HIGH_WATER_BYTES = 1024 * 1024;
 
@@ -39,6 +42,8 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     private final Outbox outbox;
     private byte[] rest = NOTHING;
     private int restLength;
+    private int countedBytes; // of rest, by the common memory
+    private volatile long lastReadNs;
     private boolean paused;
     private volatile boolean closed;
 
@@ -81,6 +86,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
 
     public final Outbox outbox() {
         return outbox;
+    }
+
+    /** When it last read something, on the monotonic clock. Any thread. */
+    final long lastReadNs() {
+        return lastReadNs;
     }
 
     /** The Netty channel. */
@@ -172,6 +182,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
             turn.loop().execute(this::resume);
         } else if (paused) {
             paused = false;
+            lastReadNs = System.nanoTime(); // it did not read because it was not let
             goOn();
         }
     }
@@ -185,6 +196,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
             restLength = 0;
             int used = parse(held, 0, length);
             keep(held, used, length);
+            count();
             turn.end();
         }
         if (!waiting()) {
@@ -200,11 +212,13 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
                 return;
             }
             int length = bytes.readableBytes();
+            lastReadNs = System.nanoTime();
             if (restLength > 0 || waiting()) {
                 append(bytes, length);
                 if (!waiting() && restLength >= wanted()) {
                     goOnWithRest();
                 }
+                count();
                 return;
             }
             byte[] scratch = length <= 64 * 1024 ? turn.scratch() : new byte[length];
@@ -214,6 +228,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
             if (length <= 64 * 1024) {
                 turn.giveBack(scratch);
             }
+            count();
         } finally {
             bytes.release();
         }
@@ -237,6 +252,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
         outbox.close();
         rest = NOTHING;
         restLength = 0;
+        count();
         onClosed();
         turn.end();
     }
@@ -277,16 +293,35 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
             return;
         }
         int length = to - from;
-        rest = new byte[Math.max(length, Math.min(wanted(), 1 << 20))];
+        rest = new byte[Math.max(length, ahead(length))];
         System.arraycopy(buf, from, rest, 0, length);
         restLength = length;
     }
 
     private void append(ByteBuf bytes, int length) {
-        if (rest.length - restLength < length) {
-            rest = Arrays.copyOf(rest, Math.max(restLength + length, Math.max(2 * restLength, wanted())));
+        int needed = restLength + length;
+        if (rest.length < needed) {
+            rest = Arrays.copyOf(rest, Math.max(needed, ahead(Math.max(needed, 2 * restLength))));
         }
         bytes.readBytes(rest, restLength, length);
         restLength += length;
+    }
+
+    /** How much to keep for an unfinished frame of which {@code length} bytes are there; pauses if memory is short. */
+    private int ahead(int length) {
+        int wish = Math.max(length, Math.min(wanted(), KEPT_AHEAD_BYTES));
+        if (wish <= KEPT_UNCOUNTED_BYTES || turn.received().hasRoom(wish - countedBytes)) {
+            return wish;
+        }
+        pause();
+        return 0;
+    }
+
+    private void count() {
+        int kept = rest.length > KEPT_UNCOUNTED_BYTES ? rest.length : 0;
+        if (kept != countedBytes) {
+            turn.received().change(this, countedBytes, kept);
+            countedBytes = kept;
+        }
     }
 }

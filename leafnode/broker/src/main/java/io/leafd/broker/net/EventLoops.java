@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.internal.PlatformDependent;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,19 +25,29 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Epoll where the native library loads, NIO elsewhere: same behaviour, a little more latency.
  */
 public final class EventLoops implements AutoCloseable {
+    private static final Duration STALLED_MAX = Duration.ofSeconds(5);
+
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
     private final Turn[] turns;
     private final AtomicInteger next = new AtomicInteger();
     private final SendMemory memory;
+    private final ReceiveMemory received;
 
-    /** Starts {@code count} loops. What waits for all readers together may take half of the direct memory. */
+    /**
+     * Starts {@code count} loops. What waits for all readers together may take half of the direct memory, and what all writers
+     * have not finished a fourth of the heap.
+     */
     public EventLoops(int count) {
-        this(count, PlatformDependent.maxDirectMemory() / 2);
+        this(
+                count,
+                new SendMemory(PlatformDependent.maxDirectMemory() / 2),
+                new ReceiveMemory(Runtime.getRuntime().maxMemory() / 4, STALLED_MAX));
     }
 
-    EventLoops(int count, long sendMaxBytes) {
-        memory = new SendMemory(sendMaxBytes);
+    EventLoops(int count, SendMemory memory, ReceiveMemory received) {
+        this.memory = memory;
+        this.received = received;
         IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), factory);
         turns = new Turn[count];
@@ -62,6 +73,10 @@ public final class EventLoops implements AutoCloseable {
 
     SendMemory memory() {
         return memory;
+    }
+
+    ReceiveMemory received() {
+        return received;
     }
 
     /** The turn of this loop. */

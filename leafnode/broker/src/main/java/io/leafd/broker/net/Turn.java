@@ -73,6 +73,11 @@ public final class Turn {
         return loops.memory();
     }
 
+    /** What all connections of the server keep of unfinished messages. */
+    ReceiveMemory received() {
+        return loops.received();
+    }
+
     Turn sibling(int other) {
         return loops.turn(other);
     }

@@ -16,6 +16,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -30,18 +31,16 @@ class BrokerSocketTest {
             new ServerIdentity("NTEST", "test", ServerIdentity.NATS_VERSION, "0", null);
 
     private static final long SEND_MAX_BYTES = 12 << 20;
+    private static final long RECEIVE_MAX_BYTES = 4 << 20;
 
     private Broker broker;
     private InetSocketAddress address;
 
     @BeforeEach
     void start() throws IOException {
-        var server = new ServerContext(
-                IDENTITY,
-                new EventLoops(2, SEND_MAX_BYTES),
-                UserDirectory.open(Accounts.GLOBAL),
-                ClientLimits.DEFAULTS,
-                0);
+        var loops = new EventLoops(
+                2, new SendMemory(SEND_MAX_BYTES), new ReceiveMemory(RECEIVE_MAX_BYTES, Duration.ofMillis(500)));
+        var server = new ServerContext(IDENTITY, loops, UserDirectory.open(Accounts.GLOBAL), ClientLimits.DEFAULTS, 0);
         server.accounts().add(new Account(Accounts.GLOBAL, false));
         broker = new Broker(server);
         address = broker.listen("127.0.0.1", 0, null);
@@ -204,6 +203,28 @@ class BrokerSocketTest {
             assertThat(good.in.readLine()).isEqualTo("PONG");
         } finally {
             for (Client client : slow) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void halfMessagesOfSilentClientsGiveWayToAWholeOne() throws Exception {
+        List<Client> silent = new ArrayList<>();
+        try (var good = new Client()) {
+            for (int i = 0; i < 6; i++) {
+                var client = new Client();
+                silent.add(client);
+                client.send("CONNECT {\"verbose\":false}\r\nPUB a 1000000\r\n" + "x".repeat(100_000));
+            }
+            String payload = "y".repeat(900_000);
+            good.send("CONNECT {\"verbose\":false}\r\nSUB b 1\r\n");
+            for (int i = 0; i < 3; i++) {
+                good.send("PUB b 900000\r\n" + payload + "\r\nPING\r\n");
+                assertThat(good.lines(3)).containsExactly("MSG b 1 900000", payload, "PONG");
+            }
+        } finally {
+            for (Client client : silent) {
                 client.close();
             }
         }
