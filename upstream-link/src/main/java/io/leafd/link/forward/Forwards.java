@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -99,6 +100,23 @@ public final class Forwards implements StoreListener {
             }
         }
         return all;
+    }
+
+    /** {@link #stats}, measured now by the store loop; never completed while that does not run. Any thread. */
+    public CompletableFuture<List<ForwardStats>> measure() {
+        var answer = new CompletableFuture<List<ForwardStats>>();
+        store.loop().control(() -> {
+            var all = new ArrayList<ForwardStats>();
+            for (RunningForward forward : running.values()) {
+                forward.refreshStats();
+                ForwardStats stats = forward.stats();
+                if (stats != null) {
+                    all.add(stats);
+                }
+            }
+            answer.complete(List.copyOf(all));
+        });
+        return answer;
     }
 
     /** The link came up. Any thread. */

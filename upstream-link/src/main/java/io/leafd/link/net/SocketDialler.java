@@ -104,7 +104,15 @@ public final class SocketDialler implements Dialler {
             return LinkFailure.timeout("no answer from " + target.url() + " within "
                     + TimeUnit.NANOSECONDS.toMillis(target.times().dialNs()) + " ms");
         }
-        String text = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return LinkFailure.network(target.url() + ": " + text);
+        return LinkFailure.network(target.url() + ": " + words(cause));
+    }
+
+    /** {@code finishConnect(..) failed with error(-111): Connection refused: /192.0.2.1:7422} is {@code Connection refused}. */
+    static String words(Throwable cause) {
+        String text = cause.getMessage();
+        return text == null
+                ? cause.getClass().getSimpleName()
+                : text.replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "")
+                        .replaceFirst(": \\S*/\\S+:\\d+$", "");
     }
 }

@@ -59,6 +59,19 @@ record Answer(Map<?, ?> fields) {
         return String.format(Locale.ROOT, "%,d", number(name)).replace(',', ' ');
     }
 
+    /** {@code 1 message}, {@code 1 234 messages}: the number and its noun. */
+    String count(String name, String noun) {
+        return count(name) + " " + noun + (number(name) == 1 ? "" : "s");
+    }
+
+    /** The last error and when it was, or a hyphen when there was none. */
+    String lastError() {
+        boolean dated = fields.containsKey("last_error_age_ms") && number("last_error_age_ms") >= 0;
+        return text("last_error").isEmpty()
+                ? NONE
+                : text("last_error") + (dated ? " (" + time("last_error_age_ms") + " ago)" : "");
+    }
+
     /** {@code 12.3 MiB}. */
     String bytes(String name) {
         return bytes(number(name));
@@ -72,6 +85,12 @@ record Answer(Map<?, ?> fields) {
             unit++;
         }
         return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, SIZE_UNITS.get(unit));
+    }
+
+    /** {@code 0.4ms}, {@code 612ms}: microseconds for people. */
+    String roundTrip(String name) {
+        double ms = number(name) / 1000.0;
+        return String.format(Locale.ROOT, ms < 10 ? "%.1fms" : "%.0fms", ms);
     }
 
     /** {@code 3d 4h}: the two largest units; a hyphen when it is negative, which means unknown. */

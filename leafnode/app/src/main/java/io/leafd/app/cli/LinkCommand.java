@@ -58,10 +58,10 @@ final class LinkCommand extends Verb {
             terminal()
                     .out()
                     .println("account " + link.text("account") + ", url " + link.text("url") + ", "
-                            + link.count("connects") + " connections since the start");
+                            + link.count("connects", "connection") + " since the start");
             terminal()
                     .out()
-                    .println("in " + link.count("in_messages") + " messages (" + link.bytes("in_bytes") + "), out "
+                    .println("in " + link.count("in_messages", "message") + " (" + link.bytes("in_bytes") + "), out "
                             + link.count("out_messages") + " (" + link.bytes("out_bytes") + "), kept back by a rule "
                             + link.count("refused"));
             flows(terminal(), List.of(link));
@@ -104,11 +104,11 @@ final class LinkCommand extends Verb {
                     link.text("name"),
                     link.text("state"),
                     link.time("state_ms"),
-                    link.number("rtt_us") > 0 ? link.number("rtt_us") / 1000 + "ms" : "-",
+                    link.number("rtt_us") > 0 ? link.roundTrip("rtt_us") : "-",
                     link.count("in_messages"),
                     link.count("out_messages"),
                     link.textOrNone("url"),
-                    link.textOrNone("last_error"));
+                    link.lastError());
         }
         table.print(terminal);
         flows(terminal, links);
@@ -117,7 +117,7 @@ final class LinkCommand extends Verb {
 
     private static void flows(Terminal terminal, List<Answer> links) {
         TextTable table = new TextTable(
-                "FLOW", "DIRECTION", "STATE", ">WAITING", ">BYTES", ">OLDEST", ">DONE", ">PER S", ">ETA", "LAST ERROR");
+                "FLOW", "DIRECTION", "STATE", ">WAITING", ">BYTES", ">OLDEST", ">DONE", ">PER S", ">ETA", ">LAST OK", "LAST ERROR");
         boolean any = false;
         for (Answer link : links) {
             for (Answer forward : link.all("forwards")) {
@@ -141,12 +141,15 @@ final class LinkCommand extends Verb {
                 direction,
                 flow.text("state"),
                 flow.count("waiting_messages"),
-                flow.bytes("waiting_bytes"),
-                flow.number("waiting_messages") == 0 ? "-" : flow.time("oldest_age_ms"),
+                flow.fields().containsKey("waiting_bytes") ? flow.bytes("waiting_bytes") : "-",
+                flow.number("oldest_age_ms") == 0 ? "-" : flow.time("oldest_age_ms"),
                 flow.count("done_messages"),
-                flow.count("per_second"),
+                flow.fields().containsKey("per_second") ? flow.count("per_second") : "-",
                 flow.number("waiting_messages") == 0 ? "-" : flow.time("eta_ms"),
-                flow.textOrNone("last_error"));
+                flow.fields().containsKey("last_success_age_ms") && flow.number("last_success_age_ms") >= 0
+                        ? flow.time("last_success_age_ms") + " ago"
+                        : "-",
+                flow.lastError());
     }
 
     /** {@code hq: connected for 3d 4h} or {@code hq: waiting for 12s, next attempt in 3s: connection refused}. */
@@ -158,6 +161,6 @@ final class LinkCommand extends Verb {
                 .mapToLong(forward -> forward.number("waiting_messages"))
                 .sum();
         return link.text("name") + ": " + link.text("state") + " for " + link.time("state_ms") + retry + error
-                + (waiting > 0 ? "; " + waiting + " messages wait" : "");
+                + (waiting > 0 ? "; " + (waiting == 1 ? "1 message waits" : waiting + " messages wait") : "");
     }
 }

@@ -62,6 +62,12 @@ record StatusAnswer(Running running) {
         String trouble = running.sources().trouble();
         tree.put("state", trouble == null ? "ok" : trouble);
         tree.put("streams", metrics.streams());
+        tree.put(
+                "messages",
+                running.recentStreams().accounts().stream()
+                        .flatMap(account -> account.streams().stream())
+                        .mapToLong(stream -> stream.state().messages())
+                        .sum());
         Sources.Disk disk = running.sources().disk();
         if (disk != null) {
             boolean bounded = running.config().get().store().diskMaxBytes() != null;

@@ -130,7 +130,13 @@ public final class Wiring implements AutoCloseable {
             throw new IllegalStateException("not started");
         }
         return new Running(
-                () -> config, Operations.listeners(listening), broker.server(), monitored, links, jetStream, store);
+                () -> config,
+                Operations.listeners(listening),
+                broker.server(),
+                monitored,
+                new Running.Uplinks(links, forwards),
+                jetStream,
+                store);
     }
 
     /** The loops that must stay alive. */
