@@ -15,7 +15,8 @@ class SocketDiallerTest {
         assertThat(SocketDialler.words(new ConnectException(
                         "connect(..) failed with error(-101): Network is unreachable: hub.example.net/192.0.2.1:7422")))
                 .isEqualTo("Network is unreachable");
-        assertThat(SocketDialler.words(new IOException("Connection reset by peer"))).isEqualTo("Connection reset by peer");
+        assertThat(SocketDialler.words(new IOException("Connection reset by peer")))
+                .isEqualTo("Connection reset by peer");
         assertThat(SocketDialler.words(new IOException())).isEqualTo("IOException");
     }
 }

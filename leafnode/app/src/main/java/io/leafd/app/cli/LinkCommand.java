@@ -117,7 +117,17 @@ final class LinkCommand extends Verb {
 
     private static void flows(Terminal terminal, List<Answer> links) {
         TextTable table = new TextTable(
-                "FLOW", "DIRECTION", "STATE", ">WAITING", ">BYTES", ">OLDEST", ">DONE", ">PER S", ">ETA", ">LAST OK", "LAST ERROR");
+                "FLOW",
+                "DIRECTION",
+                "STATE",
+                ">WAITING",
+                ">BYTES",
+                ">OLDEST",
+                ">DONE",
+                ">PER S",
+                ">ETA",
+                ">LAST OK",
+                "LAST ERROR");
         boolean any = false;
         for (Answer link : links) {
             for (Answer forward : link.all("forwards")) {

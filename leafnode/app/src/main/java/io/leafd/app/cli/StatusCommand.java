@@ -74,9 +74,8 @@ final class StatusCommand extends Verb {
 
     /** {@code RECIPES: in sync, holds 12 messages (3.4 KiB), the last 1s ago}. */
     private static String mirror(Answer mirror) {
-        String behind = mirror.number("waiting_messages") == 0
-                ? ""
-                : mirror.count("waiting_messages", "message") + " behind, ";
+        String behind =
+                mirror.number("waiting_messages") == 0 ? "" : mirror.count("waiting_messages", "message") + " behind, ";
         return mirror.text("name") + ": " + mirror.text("state") + ", " + behind + "holds "
                 + mirror.count("held_messages", "message") + " (" + mirror.bytes("held_bytes") + ")" + last(mirror);
     }
