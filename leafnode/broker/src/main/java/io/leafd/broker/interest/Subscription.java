@@ -1,6 +1,8 @@
 package io.leafd.broker.interest;
 
+import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,7 @@ public final class Subscription {
     private final int weight;
     private final AtomicLong delivered = new AtomicLong();
     private volatile long max; // 0 = no limit
+    private @Nullable Head head;
 
     /**
      * A subscription.
@@ -84,6 +87,44 @@ public final class Subscription {
         long limit = max;
         long number = delivered.incrementAndGet();
         return limit > 0 && number > limit ? 0 : number;
+    }
+
+    /**
+     * {@code MSG subject sid }, what the frame of this message begins with when it is sent without headers. Not to be changed.
+     *
+     * <p>The one of the last message is kept, as the next nearly always has the same subject: so a delivery is two copies, this and
+     * the message's tail. Loops may overwrite each other's; each finds a whole one or none.
+     */
+    public byte[] head(MessageView message) {
+        Head last = head;
+        if (last == null || !last.fits(message)) {
+            last = Head.of(message, sid);
+            head = last;
+        }
+        return last.bytes;
+    }
+
+    /** The kept beginning of a frame; a record, so that another loop that finds it finds its bytes too. */
+    private record Head(byte[] bytes, int subjectLength) {
+        private static final byte[] MSG = {'M', 'S', 'G', ' '};
+
+        static Head of(MessageView message, byte[] sid) {
+            int length = message.subjectLength;
+            byte[] bytes = new byte[MSG.length + length + 1 + sid.length + 1];
+            System.arraycopy(MSG, 0, bytes, 0, MSG.length);
+            System.arraycopy(message.buf, message.subjectOffset, bytes, MSG.length, length);
+            bytes[MSG.length + length] = ' ';
+            System.arraycopy(sid, 0, bytes, MSG.length + length + 1, sid.length);
+            bytes[bytes.length - 1] = ' ';
+            return new Head(bytes, length);
+        }
+
+        boolean fits(MessageView message) {
+            int from = message.subjectOffset;
+            return subjectLength == message.subjectLength
+                    && Arrays.equals(
+                            bytes, MSG.length, MSG.length + subjectLength, message.buf, from, from + subjectLength);
+        }
     }
 
     @Override

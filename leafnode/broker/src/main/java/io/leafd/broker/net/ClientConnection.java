@@ -295,8 +295,9 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             return false;
         }
         Turn from = turn().sibling(delivery.loop());
+        int bytes = MessageFrames.bytesMax(message, subscription);
         MessageFrames.write(
-                outbox().open(from), message, subscription.sid(), now.options().headers());
+                outbox().open(from, bytes), message, subscription, now.options().headers());
         stats.out(delivery.loop(), message.bodyLength);
         from.countOut(message.bodyLength);
         if (number == subscription.max()) {

@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -31,11 +30,10 @@ import org.slf4j.LoggerFactory;
 public abstract class Connection extends ChannelInboundHandlerAdapter implements Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final byte[] NOTHING = new byte[0];
+    private static final int SMALLEST_REST_BYTES = 256;
     private static final int PAUSE_MAX_MS = 50;
     private static final int KEPT_UNCOUNTED_BYTES = 4096;
-    private static final int KEPT_AHEAD_BYTES = 1 << 20;
-    private static final int LOW_WATER_BYTES = 256 * 1024;
-    private static final int HIGH_WATER_BYTES = 1024 * 1024;
+    private static final int KEPT_AHEAD_BYTES = 1 << 20; // room made at once for a frame of known length
 
     private final Turn turn;
     private final Channel channel;
@@ -45,6 +43,8 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     private int countedBytes; // of rest, by the common memory
     private volatile long lastReadNs;
     private boolean paused;
+    private boolean pauseTimed;
+    private long pausedAtNs;
     private volatile boolean closed;
 
     /** A connection over {@code channel}, which is registered with the loop of {@code turn}. */
@@ -52,8 +52,6 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
         this.turn = turn;
         this.channel = channel;
         this.outbox = new Outbox(channel, turn, loops, bounds, this::cutSlowConsumer);
-        int high = (int) Math.min(HIGH_WATER_BYTES, Math.max(LOW_WATER_BYTES, bounds.pendingMaxBytes() / 2));
-        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(Math.min(LOW_WATER_BYTES, high / 2), high));
     }
 
     /**
@@ -171,8 +169,22 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
             turn.loop().execute(this::pause);
         } else if (!paused && !closed) {
             paused = true;
+            pausedAtNs = System.nanoTime();
             channel.config().setAutoRead(false);
-            turn.loop().schedule(this::resume, PAUSE_MAX_MS, TimeUnit.MILLISECONDS);
+            if (!pauseTimed) { // one timer, as there may be thousands of pauses in a second
+                pauseTimed = true;
+                turn.loop().schedule(this::endPause, PAUSE_MAX_MS, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    private void endPause() {
+        long leftNs = TimeUnit.MILLISECONDS.toNanos(PAUSE_MAX_MS) - (System.nanoTime() - pausedAtNs);
+        pauseTimed = paused && leftNs > 0;
+        if (pauseTimed) {
+            turn.loop().schedule(this::endPause, leftNs, TimeUnit.NANOSECONDS);
+        } else {
+            resume();
         }
     }
 
@@ -190,12 +202,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     /** Parses what waits, and reads on, if nothing holds it back any more. */
     protected final void goOn() {
         if (restLength > 0 && !waiting()) {
-            byte[] held = rest;
-            int length = restLength;
-            rest = NOTHING;
-            restLength = 0;
-            int used = parse(held, 0, length);
-            keep(held, used, length);
+            parseRest();
             count();
             turn.end();
         }
@@ -211,23 +218,8 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
             if (closed) {
                 return;
             }
-            int length = bytes.readableBytes();
             lastReadNs = System.nanoTime();
-            if (restLength > 0 || waiting()) {
-                append(bytes, length);
-                if (!waiting() && restLength >= wanted()) {
-                    goOnWithRest();
-                }
-                count();
-                return;
-            }
-            byte[] scratch = length <= 64 * 1024 ? turn.scratch() : new byte[length];
-            bytes.readBytes(scratch, 0, length);
-            int used = parse(scratch, 0, length);
-            keep(scratch, used, length);
-            if (length <= 64 * 1024) {
-                turn.giveBack(scratch);
-            }
+            read(bytes, bytes.readableBytes());
             count();
         } finally {
             bytes.release();
@@ -277,23 +269,53 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
         }
     }
 
-    private void goOnWithRest() {
+    /**
+     * Parses the rest of the last read and these bytes behind it in the loop's scratch array. What must wait, or belongs to a
+     * frame larger than the array, is gathered in an array of the connection instead.
+     */
+    private void read(ByteBuf bytes, int length) {
+        int held = restLength;
+        if (waiting() || held + length < wanted() || held + length > Turn.SCRATCH_BYTES) {
+            append(bytes, length);
+            if (!waiting() && restLength >= wanted()) {
+                parseRest();
+            }
+            return;
+        }
+        byte[] scratch = turn.scratch();
+        System.arraycopy(rest, 0, scratch, 0, held);
+        bytes.readBytes(scratch, held, length);
+        restLength = 0; // before parsing: a publisher that is resumed meanwhile must not find it again
+        int used = parse(scratch, 0, held + length);
+        keep(scratch, used, held + length);
+        turn.giveBack(scratch);
+    }
+
+    private void parseRest() {
         byte[] held = rest;
-        int used = parse(held, 0, restLength);
-        if (used > 0) {
-            int length = restLength;
-            rest = NOTHING;
-            restLength = 0;
+        int length = restLength;
+        rest = NOTHING;
+        restLength = 0;
+        int used = parse(held, 0, length);
+        if (used == 0 && !closed) {
+            rest = held;
+            restLength = length;
+        } else {
             keep(held, used, length);
         }
     }
 
+    /** Keeps a copy of what was not used, if possible in the array of the last time. */
     private void keep(byte[] buf, int from, int to) {
         if (from == to || closed) {
+            rest = NOTHING;
             return;
         }
         int length = to - from;
-        rest = new byte[Math.max(length, ahead(length))];
+        int needed = Math.max(length, ahead(length));
+        if (rest.length < needed || rest.length / 4 > needed) {
+            rest = new byte[Math.max(SMALLEST_REST_BYTES, needed)];
+        }
         System.arraycopy(buf, from, rest, 0, length);
         restLength = length;
     }

@@ -1,12 +1,14 @@
 package io.leafd.broker.net;
 
+import io.leafd.broker.interest.Subscription;
 import io.leafd.protocol.MessageView;
 import io.netty.buffer.ByteBuf;
 
 /** Writes {@code MSG} and {@code HMSG} frames. Pure. */
 final class MessageFrames {
-    private static final byte[] MSG = {'M', 'S', 'G', ' '};
     private static final byte[] HMSG = {'H', 'M', 'S', 'G', ' '};
+
+    private static final int OVERHEAD_MAX = 32; // operation, blanks, sizes, line ends
 
     private MessageFrames() {}
 
@@ -15,13 +17,17 @@ final class MessageFrames {
      *
      * @param headers whether the receiver understands headers; if not, they are left out
      */
-    static void write(ByteBuf out, MessageView message, byte[] sid, boolean headers) {
+    static void write(ByteBuf out, MessageView message, Subscription subscription, boolean headers) {
         boolean withHeaders = headers && message.headerLength > 0;
-        out.writeBytes(withHeaders ? HMSG : MSG);
-        out.writeBytes(message.buf, message.subjectOffset, message.subjectLength);
-        out.writeByte(' ');
-        out.writeBytes(sid);
-        out.writeByte(' ');
+        if (withHeaders) {
+            out.writeBytes(HMSG);
+            out.writeBytes(message.buf, message.subjectOffset, message.subjectLength);
+            out.writeByte(' ');
+            out.writeBytes(subscription.sid());
+            out.writeByte(' ');
+        } else {
+            out.writeBytes(subscription.head(message));
+        }
         if (message.tailLength > 0 && (withHeaders || message.headerLength == 0)) {
             out.writeBytes(message.buf, message.tailOffset, message.tailLength);
             return;
@@ -39,6 +45,15 @@ final class MessageFrames {
         out.writeByte('\r').writeByte('\n');
         out.writeBytes(message.buf, message.bodyOffset + skipped, message.bodyLength - skipped);
         out.writeByte('\r').writeByte('\n');
+    }
+
+    /** Bytes that {@link #write} appends, at most some more than needed. */
+    static int bytesMax(MessageView message, Subscription subscription) {
+        return message.subjectLength
+                + subscription.sid().length
+                + message.replyLength
+                + message.bodyLength
+                + OVERHEAD_MAX;
     }
 
     private static void writeNumber(ByteBuf out, int number) {

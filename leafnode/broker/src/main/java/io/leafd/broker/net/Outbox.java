@@ -3,6 +3,7 @@ package io.leafd.broker.net;
 import io.leafd.broker.interest.Publisher;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Outbox {
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final int SMALLEST_BYTES = 512;
+    private static final int LOW_WATER_BYTES = 256 * 1024;
+    private static final int HIGH_WATER_BYTES = 1024 * 1024;
 
     private final Channel channel;
     private final Turn home;
@@ -38,6 +41,8 @@ public final class Outbox {
     private final @Nullable ByteBuf[] buffers;
     private final int[] usual; // per loop: bytes of the last buffer, the next one begins with that size
     private final AtomicLong pending = new AtomicLong();
+    private final int highWaterBytes;
+    private final int lowWaterBytes;
     private final Set<Publisher> waiting = ConcurrentHashMap.newKeySet();
     private long progressNs; // home loop's: when the socket last took something, or had nothing to take
     private volatile boolean closed;
@@ -50,6 +55,9 @@ public final class Outbox {
         this.onSlow = onSlow;
         this.buffers = new ByteBuf[loops];
         this.usual = new int[loops];
+        this.highWaterBytes = Math.clamp(bounds.pendingMaxBytes / 2, LOW_WATER_BYTES, HIGH_WATER_BYTES);
+        this.lowWaterBytes = Math.min(LOW_WATER_BYTES, highWaterBytes / 2);
+        channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lowWaterBytes, highWaterBytes));
         this.memory = home.memory();
         memory.join(this);
     }
@@ -71,9 +79,14 @@ public final class Outbox {
         return pending.get();
     }
 
-    /** Whether the reader keeps up. Any thread. */
+    /**
+     * Whether the reader keeps up. Any thread.
+     *
+     * <p>What other loops have handed over counts before the connection's loop has seen it: a loop that gets no processor for a
+     * moment must not make its readers look slow.
+     */
     public boolean writable() {
-        return channel.isWritable();
+        return channel.isWritable() && pending.get() < highWaterBytes;
     }
 
     /** Whether nothing can be sent any more. Any thread. */
@@ -81,18 +94,26 @@ public final class Outbox {
         return closed;
     }
 
-    /**
-     * The buffer to append whole frames to. Called on the loop of {@code turn}, which flushes it at its end; not to be kept.
-     */
+    /** {@link #open(Turn, int)} for a frame of a few bytes. */
     public ByteBuf open(Turn turn) {
+        return open(turn, 0);
+    }
+
+    /**
+     * The buffer to append one whole frame to. Called on the loop of {@code turn}, which flushes it at its end; not to be kept.
+     *
+     * @param bytes about how long the frame is: one that does not fit goes into the next chunk, because a chunk that grows is
+     *     copied, which costs more than the frame when frames are large
+     */
+    public ByteBuf open(Turn turn, int bytes) {
         int loop = turn.index();
         ByteBuf buffer = buffers[loop];
-        if (buffer != null && buffer.readableBytes() >= CHUNK_BYTES) {
+        if (buffer != null && buffer.readableBytes() + bytes >= CHUNK_BYTES) {
             passOn(turn, buffer);
             buffer = null;
         }
         if (buffer == null) {
-            int size = Math.clamp(usual[loop], SMALLEST_BYTES, CHUNK_BYTES);
+            int size = Math.max(bytes, Math.clamp(usual[loop], SMALLEST_BYTES, CHUNK_BYTES));
             buffer = channel.alloc().directBuffer(size);
             buffers[loop] = buffer;
             turn.touch(this);
@@ -102,16 +123,16 @@ public final class Outbox {
 
     /** Pauses {@code publisher} until the reader has caught up, if it lags. Called on the publisher's loop. */
     void slowDown(Publisher publisher) {
-        if (!channel.isWritable()) {
+        if (!writable()) {
             waiting.add(publisher);
             publisher.pause(); // again in each of its turns, as a pause ends by itself
-            if (channel.isWritable()) {
+            if (writable()) {
                 resumePublishers();
             }
         }
     }
 
-    /** The channel became writable, or closed: whoever waits for it goes on. */
+    /** The reader has caught up, or is gone: whoever waits for it goes on. */
     void resumePublishers() {
         if (!waiting.isEmpty()) {
             List<Publisher> all = new ArrayList<>(waiting);
@@ -157,6 +178,9 @@ public final class Outbox {
         channel.write(bytes).addListener(done -> {
             count(-length);
             progressNs = System.nanoTime();
+            if (pending.get() < lowWaterBytes) {
+                resumePublishers();
+            }
         });
     }
 

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * The queue grows with the outboxes that are in it, and their bound is its bound.
  */
 public final class Turn {
-    private static final int SCRATCH_BYTES = 64 * 1024;
+    /** Length of the array to parse in: one read of Netty, at most 64 KiB, behind the rest of the one before. */
+    static final int SCRATCH_BYTES = 128 * 1024;
+
     private static final int STAGED_MAX_BYTES = 1024 * 1024;
 
     private final EventLoops loops;
