@@ -17,6 +17,9 @@ import java.nio.charset.StandardCharsets;
  * <p>Family {@code consumers}: key = stream id (8), kind (1), consumer id (8), and for pending entries the stream sequence (8).
  * Kind 0: body = created ns (8), length of the name (2), name, configuration. Kind 1: body = state. Kind 2: body = entry.
  *
+ * <p>State and pending entries are soft: written with the group they belong to, and durable with the next synced one or 100 ms later.
+ * A crash may take back the last of them, and then messages are delivered again; it never takes back one and leaves a later one.
+ *
  * <p>After the store was reopened, or the stream or the consumer was deleted, all methods that write throw {@link
  * StoreException.Gone}: {@link ConsumerRegistry#list} gives new objects.
  */
@@ -125,7 +128,7 @@ public final class ConsumerStore implements Staged {
         WriteGroup group = engine.group();
         key(group.key(PENDING_KEY_BYTES), PENDING).putLong(streamSeq);
         group.value(entry.length).put(entry);
-        group.put(Family.CONSUMERS);
+        group.putSoftly(Family.CONSUMERS);
     }
 
     /** Forgets a pending entry, if there is one. */
@@ -133,7 +136,7 @@ public final class ConsumerStore implements Staged {
         checkOpen();
         WriteGroup group = engine.group();
         key(group.key(PENDING_KEY_BYTES), PENDING).putLong(streamSeq);
-        group.delete(Family.CONSUMERS);
+        group.deleteSoftly(Family.CONSUMERS);
     }
 
     /** Forgets all pending entries. */
@@ -175,7 +178,7 @@ public final class ConsumerStore implements Staged {
         }
         key(group.key(KEY_BYTES), STATE);
         group.value(state.length).put(state);
-        group.put(Family.CONSUMERS);
+        group.putSoftly(Family.CONSUMERS);
     }
 
     @Override

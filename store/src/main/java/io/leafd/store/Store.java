@@ -93,6 +93,7 @@ public final class Store implements AutoCloseable {
     private long damagedRanges;
     private long reclaimedNs;
     private int reopenAttempt;
+    private boolean softSyncScheduled;
     private boolean closed;
 
     private Store(StoreConfig config, DirectoryLock lock, LongSupplier nanoTime) {
@@ -231,6 +232,7 @@ public final class Store implements AutoCloseable {
         engine.onFailure(this::failed);
         engine.onCorruption(this::corrupt);
         engine.onSynced(() -> tip.synced(engine.latestSequence()));
+        engine.onSoft(this::scheduleSoftSync);
         try {
             openUntilSound(engine::open);
         } catch (RuntimeException e) {
@@ -322,6 +324,17 @@ public final class Store implements AutoCloseable {
             return;
         }
         stream.rebuild();
+    }
+
+    /** Consumers' positions and acknowledgements were written without sync: one sync a little later serves all of them. */
+    private void scheduleSoftSync() {
+        if (!softSyncScheduled) {
+            softSyncScheduled = true;
+            loop.schedule(Engine.SOFT_MAX_NS, () -> {
+                softSyncScheduled = false;
+                engine.sync();
+            });
+        }
     }
 
     private void scheduleSync() {

@@ -321,6 +321,66 @@ class StoreTest {
     }
 
     @Test
+    void consumersPositionsAloneAreSyncedByTheTimer() {
+        Stores stores = open();
+        ConsumerStore consumer = stores.store.consumers().create(stores.stream("S"), "C", bytes(1), 1);
+        stores.run();
+        long synced = stores.store.engine().counters().syncs();
+        var done = new ArrayList<String>();
+        stores.store
+                .loop()
+                .offer(
+                        () -> {
+                            consumer.putState(bytes(1));
+                            consumer.putPending(1, bytes(2));
+                            consumer.removePending(1);
+                            stores.store.loop().afterWrite(() -> done.add("delivered"));
+                        },
+                        1);
+        stores.run();
+        assertThat(done).containsExactly("delivered");
+        assertThat(stores.store.engine().counters().syncs()).isEqualTo(synced);
+        stores.nanoTime.addAndGet(Duration.ofMillis(101).toNanos());
+        stores.run();
+        assertThat(stores.store.engine().counters().syncs()).isEqualTo(synced + 1);
+    }
+
+    @Test
+    void whoPromisesGetsTheSyncOfEarlierPositionsToo() {
+        Stores stores = open();
+        ConsumerStore consumer = stores.store.consumers().create(stores.stream("S"), "C", bytes(1), 1);
+        stores.run();
+        long synced = stores.store.engine().counters().syncs();
+        consumer.putState(bytes(1));
+        stores.run();
+        stores.store.loop().afterCommit(() -> {});
+        stores.run();
+        assertThat(stores.store.engine().counters().syncs()).isEqualTo(synced + 1);
+        stores.store.loop().afterCommit(() -> {});
+        stores.run();
+        assertThat(stores.store.engine().counters().syncs())
+                .as("nothing left to sync")
+                .isEqualTo(synced + 1);
+    }
+
+    @Test
+    void aStoredMessageIsSyncedWhoeverWaits() {
+        Stores stores = open();
+        StreamLog log = stores.stream("S");
+        ConsumerStore consumer = stores.store.consumers().create(log, "C", bytes(1), 1);
+        stores.run();
+        long synced = stores.store.engine().counters().syncs();
+        log.append(Subject.of("x"), bytes(1), 0, 1, null);
+        stores.store.engine().readThrough();
+        consumer.putState(bytes(1));
+        stores.store.loop().afterWrite(() -> {});
+        stores.run();
+        assertThat(stores.store.engine().counters().syncs())
+                .as("also when it was written ahead of the group")
+                .isEqualTo(synced + 1);
+    }
+
+    @Test
     void threadedStoreAcknowledgesAndCloses() throws InterruptedException {
         Store store = Store.open(new StoreConfig(directory, null, 1L << 30, 0, 8 * Stores.MIB), System::nanoTime);
         StreamLog log = store.streams().create("A", "S", bytes(), 0);

@@ -24,6 +24,8 @@ import org.rocksdb.Status;
  * <pre>
  *   put, delete ─▶ WriteGroup ── readThrough ──▶ RocksDB (unsynced) ──┐
  *   later ───────▶   (batch)  ── commit ───────▶ RocksDB (one fsync) ─┴▶ completions
+ *
+ *   soft records only, nobody waits for the medium: no fsync in this group, one within 100 ms
  * </pre>
  *
  * <p>How reads see staged writes: caches above (subject entries, recent messages, bitmaps) keep what they staged until it is
@@ -41,6 +43,9 @@ import org.rocksdb.Status;
  * </ol>
  */
 public final class Engine implements GroupCommit, AutoCloseable {
+    /** Soft records are on the medium after this time at the latest. */
+    public static final long SOFT_MAX_NS = 100_000_000;
+
     static {
         RocksDB.loadLibrary(); // before the first native object below
     }
@@ -60,10 +65,12 @@ public final class Engine implements GroupCommit, AutoCloseable {
     private Consumer<StoreException.Unavailable> onFailure = cause -> {};
     private CorruptionListener corruptions = (family, streamId, problem) -> {};
     private Runnable onSynced = () -> {};
+    private Runnable onSoft = () -> {};
     private final Set<Long> suspects = new HashSet<>();
     private Wreckage wreckage = Wreckage.NONE;
     private boolean readOnly;
-    private boolean unsynced;
+    private boolean unsynced; // something written is not on the medium yet
+    private boolean owed; // and must be, before anybody hears of the group
     private long writes;
     private long openings;
 
@@ -77,6 +84,11 @@ public final class Engine implements GroupCommit, AutoCloseable {
     /** Who hears of the first failure of an opening. Called in the middle of some operation: it may only take notes. */
     public void onFailure(Consumer<StoreException.Unavailable> listener) {
         onFailure = listener;
+    }
+
+    /** Who hears that soft records were written and not synced: it calls {@link #sync} within {@link #SOFT_MAX_NS}. */
+    public void onSoft(Runnable listener) {
+        onSoft = listener;
     }
 
     /** Who hears of damaged records; set before {@link #open}. */
@@ -107,6 +119,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
         writer = opened;
         failure = null;
         unsynced = false;
+        owed = false;
         openings++;
         group.attach(opened);
     }
@@ -262,7 +275,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
 
     @Override
     public boolean pending() {
-        return !group.isEmpty() || (syncAlways && unsynced);
+        return !group.isEmpty() || owed;
     }
 
     @Override
@@ -271,12 +284,16 @@ public final class Engine implements GroupCommit, AutoCloseable {
     }
 
     @Override
-    public void commit() {
+    public void commit(boolean durable) {
         try {
             database();
             if (!group.isEmpty()) {
-                write(syncAlways);
-            } else if (syncAlways && unsynced) {
+                group.encode();
+                write(syncAlways && (durable || owed || group.hard()));
+                if (syncAlways && unsynced) {
+                    onSoft.run();
+                }
+            } else if (owed || (syncAlways && durable)) {
                 sync();
             }
         } finally {
@@ -314,12 +331,15 @@ public final class Engine implements GroupCommit, AutoCloseable {
             throw fail("syncing the log", e);
         }
         unsynced = false;
+        owed = false;
         counters.synced(nanoTime.getAsLong() - startedNs);
         onSynced.run();
     }
 
     private void write(boolean sync) {
         BatchWriter to = writer();
+        group.encode();
+        boolean hard = group.hard();
         long startedNs = nanoTime.getAsLong();
         long bytes;
         try {
@@ -329,6 +349,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
         }
         writes++;
         unsynced = !sync;
+        owed = syncAlways && !sync && (owed || hard);
         counters.written(bytes);
         if (sync) {
             counters.synced(nanoTime.getAsLong() - startedNs);

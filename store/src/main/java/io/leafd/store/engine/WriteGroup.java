@@ -13,6 +13,8 @@ import org.rocksdb.WriteBatch;
  *
  * <p>To stage a record: fill {@link #key}, fill {@link #value}, call {@link #put}. Values are sealed here, so no record can be
  * staged without version and checksum. State that changes often asks for {@link #later} and is encoded once per write.
+ *
+ * <p>Records are hard or soft. A hard one is on the medium before anybody hears of the group; a group of soft ones is only written.
  */
 public final class WriteGroup implements AutoCloseable {
     /** A group is committed beyond this: larger ones raise the latency of all who wait (measured: p99 above 10 ms). */
@@ -28,6 +30,7 @@ public final class WriteGroup implements AutoCloseable {
     private ByteBuffer value = ByteBuffer.allocateDirect(16 << 10);
     private @Nullable Database database;
     private long bytes;
+    private boolean hard;
 
     WriteGroup() {}
 
@@ -52,6 +55,12 @@ public final class WriteGroup implements AutoCloseable {
 
     /** Stages key and value, as filled, into a family. */
     public void put(Family family) {
+        hard = true;
+        putSoftly(family);
+    }
+
+    /** {@link #put} for a record that a crash may take back within {@link Engine#SOFT_MAX_NS}: by itself it is not synced. */
+    public void putSoftly(Family family) {
         key.flip();
         value.flip();
         records.seal(key, value);
@@ -65,6 +74,12 @@ public final class WriteGroup implements AutoCloseable {
 
     /** Stages the deletion of the key, as filled. */
     public void delete(Family family) {
+        hard = true;
+        deleteSoftly(family);
+    }
+
+    /** {@link #delete} that a crash may take back, as {@link #putSoftly}. */
+    public void deleteSoftly(Family family) {
         key.flip();
         bytes += key.remaining();
         try {
@@ -76,6 +91,7 @@ public final class WriteGroup implements AutoCloseable {
 
     /** Stages the deletion of all keys from {@code from}, included, to {@code to}, excluded. */
     public void deleteRange(Family family, byte[] from, byte[] to) {
+        hard = true;
         bytes += from.length + to.length;
         try {
             batch.deleteRange(handle(family), from, to);
@@ -98,17 +114,27 @@ public final class WriteGroup implements AutoCloseable {
         return bytes;
     }
 
+    /** Encodes what was put off; then it is known whether the group is {@link #hard}. */
+    void encode() {
+        int encoded = beingWritten.size();
+        beingWritten.addAll(later);
+        later.clear();
+        for (int i = encoded; i < beingWritten.size(); i++) {
+            beingWritten.get(i).stage(this);
+        }
+    }
+
+    /** Whether anything encoded must be durable before anybody hears of it. */
+    boolean hard() {
+        return hard;
+    }
+
     /**
-     * Encodes what was put off, and hands the batch to {@code writer}; the group is empty afterwards, written or not.
+     * Hands what was encoded to {@code writer}; the group is empty afterwards, written or not.
      *
      * @return bytes of keys and values written
      */
     long write(BatchWriter writer, boolean sync) throws RocksDBException {
-        beingWritten.addAll(later);
-        later.clear();
-        for (int i = 0; i < beingWritten.size(); i++) {
-            beingWritten.get(i).stage(this);
-        }
         try {
             writer.write(batch, sync);
             for (int i = 0; i < beingWritten.size(); i++) {
@@ -126,6 +152,7 @@ public final class WriteGroup implements AutoCloseable {
         later.clear();
         beingWritten.clear();
         bytes = 0;
+        hard = false;
     }
 
     /** Goes on with another opening of the database, or with none: then staging throws. */

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A completion runs after the commit of everything staged before it was registered, in order of registration; if that
  *       commit failed, {@link Completion#failed} runs instead, never {@code committed}.
  *   <li>An item is never split over two groups by the loop; the group's bounds are looked at between items.
- *   <li>The loop parks only when inbox and control lane are empty and nothing is staged.
+ *   <li>The loop parks only when inbox and control lane are empty and nothing is staged, nor written and owed a sync.
  * </ol>
  *
  * <p>It needs no thread: tests call {@link #runOnce} or {@link #runUntilIdle}, which then make the caller the loop's thread.
@@ -55,6 +55,7 @@ public final class StoreLoop implements AutoCloseable {
     private final Timers timers = new Timers();
     private ArrayList<Completion> completions = new ArrayList<>();
     private ArrayList<Completion> completing = new ArrayList<>();
+    private boolean durable; // whether a completion of the group waits for all that was written
     private final ArrayDeque<Work> deferred = new ArrayDeque<>();
 
     private volatile Thread owner = Thread.currentThread();
@@ -116,8 +117,21 @@ public final class StoreLoop implements AutoCloseable {
         return timers.add(nanoTime.getAsLong() + Math.clamp(delayNs, 0, DELAY_MAX_NS), work);
     }
 
-    /** On the loop. Called when everything staged so far is durable, or failed to be; see {@link Completion}. */
+    /**
+     * On the loop. Called when everything staged so far is durable, or failed to be; see {@link Completion}. What was staged softly,
+     * in this group or an earlier one, is made durable for it.
+     */
     public void afterCommit(Completion completion) {
+        assert inLoop();
+        durable = true;
+        completions.add(completion);
+    }
+
+    /**
+     * On the loop. As {@link #afterCommit}, but for who does not promise anything about what was staged softly: a group of soft
+     * records that only such completions wait for is written without sync.
+     */
+    public void afterWrite(Completion completion) {
         assert inLoop();
         completions.add(completion);
     }
@@ -263,8 +277,10 @@ public final class StoreLoop implements AutoCloseable {
             return 0;
         }
         StoreException failure = null;
+        boolean wanted = durable;
+        durable = false;
         try {
-            group.commit();
+            group.commit(wanted);
         } catch (StoreException e) {
             failure = e;
         }

@@ -32,7 +32,7 @@ class StoreLoopTest {
         }
 
         @Override
-        public void commit() {
+        public void commit(boolean durable) {
             StoreException cause = failure;
             if (cause != null) {
                 staged.clear();

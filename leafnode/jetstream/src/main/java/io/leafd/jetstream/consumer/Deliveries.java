@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a consumer sends, in order, each message not before the commit of the group that it was decided in. Owned by the store
- * loop.
+ * What a consumer sends, in order, each message not before the group that it was decided in is written. Owned by the store loop.
+ *
+ * <p>A group that stored messages is synced before it counts as written, so nobody sees a message that a power cut takes back. One that
+ * only moved consumers is not: a power cut then means that the last messages are delivered again. Whoever promises more, such as the
+ * answer to an acknowledgement, says so by {@link #sendDurably}.
  *
  * <p>What waits for the commit counts as sent ({@link Outlet#hold}), so that a group in which many consumers run is no bigger in
  * memory than what their ways out may hold.
@@ -34,7 +37,7 @@ final class Deliveries implements Completion {
         this.outlet = outlet;
     }
 
-    /** Sends a message after the commit to whoever listens on {@code route}; null for its own subject. */
+    /** Sends a message after the write to whoever listens on {@code route}; null for its own subject. */
     void send(Message message, @Nullable Subject route) {
         hold();
         waiting.add(new Item(message, route));
@@ -57,8 +60,14 @@ final class Deliveries implements Completion {
     void hold() {
         if (!registered) {
             registered = true;
-            loop.afterCommit(this);
+            loop.afterWrite(this);
         }
+    }
+
+    /** Sends a message that promises what was done before it: only once that is on the medium. */
+    void sendDurably(Message message) {
+        send(message, null);
+        loop.afterCommit(() -> {});
     }
 
     /** Whether messages may be sent; otherwise {@code wake} runs on the store loop when they may again. */

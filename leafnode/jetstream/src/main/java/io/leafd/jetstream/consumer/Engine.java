@@ -220,7 +220,7 @@ final class Engine implements AckListener, Pump.PumpListener {
             }
         };
         if (answered && message.reply() != null) {
-            out.send(Message.empty(message.reply()), null);
+            out.sendDurably(Message.empty(message.reply()));
         }
         if (acks.redeliveries() > 0 || (stop == Pump.Stop.FULL && !acks.full())) {
             wake();
@@ -243,9 +243,9 @@ final class Engine implements AckListener, Pump.PumpListener {
         settle();
     }
 
-    /** Sends a message behind all that was delivered before, after the commit. */
+    /** Sends a message behind all that was delivered before, once it is durable what it tells of. */
     void answer(Message message) {
-        out.send(message, null);
+        out.sendDurably(message);
     }
 
     /** Somebody began or ceased to listen on the deliver subject. */
