@@ -48,6 +48,8 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     private final Map<Subject, Subscription> subscriptions = new HashMap<>();
     private volatile @Nullable Session session;
     private @Nullable ReplyGrants grants;
+    private @Nullable Subject
+            allowed; // what the permissions let through last: a device publishes the same again and again
     private volatile int subscriptionCount;
     private boolean ponged; // whether it may get an INFO at any time
 
@@ -149,6 +151,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         ResponseLimit responses = accepted.permissions().responses();
         grants = responses == null ? null : new ReplyGrants(responses);
         session = accepted;
+        allowed = null;
         accepted.account().connections().incrementAndGet();
         if (first) {
             pings.start();
@@ -419,7 +422,12 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             return true;
         }
         Permissions permissions = now.permissions();
+        Subject last = allowed;
+        if (last != null && last.sameBytes(m.buf, m.subjectOffset, m.subjectLength)) {
+            return true;
+        }
         if (permissions.mayPublish(m.buf, m.subjectOffset, m.subjectOffset + m.subjectLength)) {
+            allowed = m.subject();
             return true;
         }
         if (grants != null && grants.use(m.subject().toString(), System.nanoTime())) {
