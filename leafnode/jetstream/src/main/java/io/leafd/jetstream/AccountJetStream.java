@@ -20,7 +20,7 @@ public final class AccountJetStream {
 
     AccountJetStream(AccountScope scope, IntakeGate gate, AccountParts parts) {
         StreamConsumers.Factory consumers = parts.consumers(scope, gate);
-        this.streams = new Streams(scope, gate, consumers, parts.origins(scope));
+        this.streams = new Streams(scope, gate, consumers, parts.origins(scope, gate));
         var info = new AccountInfo(streams, counters);
         routes.add(new ApiRoute("INFO", "account_info_response", info::answer));
         new StreamApi(streams).addTo(routes);

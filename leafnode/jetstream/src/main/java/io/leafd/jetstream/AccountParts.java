@@ -13,7 +13,7 @@ public interface AccountParts {
     StreamConsumers.Factory consumers(AccountScope scope, IntakeGate gate);
 
     /** What opens the mirror or the sources of each stream. */
-    StreamOrigins.Factory origins(AccountScope scope);
+    StreamOrigins.Factory origins(AccountScope scope, IntakeGate gate);
 
     /** Adds the requests on consumers, once the streams exist. */
     void addTo(ApiRoutes routes, Streams streams, StreamConsumers.Factory consumers);

@@ -164,8 +164,8 @@ final class TestServer implements AutoCloseable {
         }
 
         @Override
-        public StreamOrigins.Factory origins(AccountScope scope) {
-            return new AccountOrigins(scope, new IntakeGate(store.loop()));
+        public StreamOrigins.Factory origins(AccountScope scope, IntakeGate gate) {
+            return new AccountOrigins(scope, gate);
         }
 
         @Override

@@ -9,19 +9,13 @@ import io.leafd.jetstream.stream.IntakeGate;
 import io.leafd.jetstream.stream.StreamConsumers;
 import io.leafd.jetstream.stream.StreamOrigins;
 import io.leafd.jetstream.stream.Streams;
-import io.leafd.store.loop.StoreLoop;
 import java.util.HashMap;
 import java.util.Map;
 
 /** Gives each account's JetStream its consumers, mirrors and sources. Owned by the store loop. */
 final class JetStreamParts implements AccountParts {
-    private final IntakeGate gate;
     private final Map<String, AccountConsumers> consumers = new HashMap<>();
     private final Map<String, AccountOrigins> origins = new HashMap<>();
-
-    JetStreamParts(StoreLoop loop) {
-        this.gate = new IntakeGate(loop);
-    }
 
     @Override
     public StreamConsumers.Factory consumers(AccountScope scope, IntakeGate gate) {
@@ -29,7 +23,7 @@ final class JetStreamParts implements AccountParts {
     }
 
     @Override
-    public StreamOrigins.Factory origins(AccountScope scope) {
+    public StreamOrigins.Factory origins(AccountScope scope, IntakeGate gate) {
         return origins.computeIfAbsent(scope.account(), name -> new AccountOrigins(scope, gate));
     }
 

@@ -221,7 +221,7 @@ public final class Wiring implements AutoCloseable {
 
     private JetStream jetStream(Store opened) {
         closers.push(opened::close);
-        var parts = new JetStreamParts(opened.loop());
+        var parts = new JetStreamParts();
         var made = new JetStream(broker, opened, Clock.systemUTC(), RandomGenerator.getDefault(), parts);
         made.open();
         for (AccountConfig account : config.accounts()) {
