@@ -53,6 +53,22 @@ class StreamApiTest {
     }
 
     @Test
+    void aStreamThatIsKeptForAPartOfTheServerIsLeftAlone() {
+        server.request("STREAM.CREATE.A", "{\"name\":\"A\"}");
+        server.publish("A", "1");
+        server.stream("A").keepFor("forward \"f\" of upstream \"hq\"");
+        String why =
+                "stream belongs to forward \\\"f\\\" of upstream \\\"hq\\\"; remove that from the configuration first";
+
+        assertThat(server.request("STREAM.DELETE.A", "")).isEqualTo(error("stream_delete", 500, 10050, why));
+        assertThat(server.request("STREAM.UPDATE.A", "{\"name\":\"A\",\"max_msgs\":1}"))
+                .isEqualTo(error("stream_update", 500, 10069, why));
+        assertThat(server.request("STREAM.PURGE.A", "")).contains("\"err_code\":10110", why);
+        assertThat(server.request("STREAM.MSG.DELETE.A", "{\"seq\":1}")).contains("\"err_code\":10057", why);
+        assertThat(server.request("STREAM.INFO.A", "")).contains("\"messages\":1");
+    }
+
+    @Test
     void sameConfigurationAgainIsSuccess() {
         server.request("STREAM.CREATE.A", "{\"name\":\"A\"}");
 

@@ -10,6 +10,7 @@ import io.leafd.jetstream.fakes.FakeConsumers;
 import io.leafd.jetstream.fakes.FakePort;
 import io.leafd.jetstream.mirror.AccountOrigins;
 import io.leafd.jetstream.stream.IntakeGate;
+import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamConsumers;
 import io.leafd.jetstream.stream.StreamOrigins;
 import io.leafd.jetstream.stream.Streams;
@@ -93,6 +94,11 @@ final class TestServer implements AutoCloseable {
         return port.take().stream()
                 .filter(one -> one.subject().toString().equals(REPLY))
                 .toList();
+    }
+
+    /** A stream as parts of this server see it. */
+    Stream stream(String name) {
+        return Objects.requireNonNull(jetStream.streams().find(name));
     }
 
     /** The consumers of a stream. */

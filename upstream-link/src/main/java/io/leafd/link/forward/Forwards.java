@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
  * The forwards of one upstream link. Made by the main thread before the store loop starts; from then on owned by the store
  * loop, but for what says otherwise.
  *
- * <p>The messages of captured subjects wait in a stream of their own, {@code FORWARD_<upstream>_<name>}. Live messages on
- * those subjects do not go up: the forward brings them, in order.
+ * <p>The messages of captured subjects wait in a stream of their own, {@code FORWARD_<upstream>_<name>}, which users can read but
+ * not delete, purge or change: whoever published there was promised that the message goes up. Live messages on those subjects do
+ * not go up: the forward brings them, in order. A stream that the configuration names belongs to its users. If it is deleted, the
+ * forward waits for another one of that name and begins anew with it.
  */
 public final class Forwards implements StoreListener {
     private static final Logger LOG = LoggerFactory.getLogger(Forwards.class);
@@ -174,17 +176,16 @@ public final class Forwards implements StoreListener {
         }
         link.forwarded(live);
         if (missing) {
-            store.loop().schedule(MISSING_RETRY_NS, () -> {
-                if (!closed) {
-                    openAll();
-                }
-            });
+            again();
         }
     }
 
     private void open(ForwardConfig config, Stream stream) {
         String upstream = link.name();
         boolean own = config.from() instanceof ForwardConfig.Captured;
+        if (own) {
+            stream.keepFor("forward \"" + config.name() + "\" of upstream \"" + upstream + "\"");
+        }
         String cursor =
                 "forward/" + upstream + "/" + config.name() + "/" + stream.log().id(); // a stream made anew begins anew
         var backlog = new StreamBacklog(stream, cursor, own);
@@ -201,7 +202,15 @@ public final class Forwards implements StoreListener {
     private void streamDeleted(ForwardConfig config) {
         running.remove(config.name());
         LOG.warn("stream of a forward was deleted link={} forward={}", link.name(), config.name());
-        store.loop().schedule(MISSING_RETRY_NS, this::openAll);
+        again();
+    }
+
+    private void again() {
+        store.loop().schedule(MISSING_RETRY_NS, () -> {
+            if (!closed) {
+                openAll();
+            }
+        });
     }
 
     /** Who we are to upstreams, for ever: it belongs to the data, not to the machine. */

@@ -61,6 +61,19 @@ final class FakeStore implements Backlog {
         lastSeq = lastSeqOnDisk;
     }
 
+    /** The stream is deleted, and made anew under the same name. */
+    void remake() {
+        crash();
+        messages.clear();
+        messagesOnDisk.clear();
+        progress = Progress.NONE;
+        progressOnDisk = Progress.NONE;
+        parked = new byte[0];
+        parkedOnDisk = new byte[0];
+        lastSeq = 0;
+        lastSeqOnDisk = 0;
+    }
+
     /** Back to an older state of everything, as a restore from a backup does. */
     Runnable backup() {
         var oldMessages = new TreeMap<>(messagesOnDisk);

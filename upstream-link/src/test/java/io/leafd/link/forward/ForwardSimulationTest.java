@@ -66,6 +66,29 @@ final class ForwardSimulationTest {
     }
 
     @Test
+    void aStreamThatIsMadeAnewIsSentFromItsStartWhateverTheFormerOneSent() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            var rig = new Rig(seed, false, FakeHubSettings.PLAIN);
+            plan(rig, new Faults(seed % 2 == 0, false, false, false, false));
+            rig.simulation.pass(rig.random.nextLong(50_000 * MS));
+            int before = rig.hub.history.size();
+            rig.remake();
+            rig.simulation.pass(60_000 * MS);
+            if (rig.link == null) {
+                rig.connect();
+            }
+            assertThat(rig.drain(3_600_000 * MS)).as("seed %d drained", seed).isTrue();
+
+            long last = rig.store.lastSeq();
+            List<Long> arrived = rig.arrived();
+            assertThat(arrived.subList(arrived.size() - (int) last, arrived.size()))
+                    .as("seed %d", seed)
+                    .isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
+            assertThat(rig.hub.history).hasSizeGreaterThanOrEqualTo(before);
+        }
+    }
+
+    @Test
     void withoutAcknowledgingStreamNothingIsLost() {
         for (int seed = 0; seed < SEEDS; seed++) {
             Rig rig =

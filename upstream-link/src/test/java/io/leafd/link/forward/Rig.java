@@ -77,6 +77,17 @@ final class Rig {
         run();
     }
 
+    /** The stream is deleted and made anew while the link is as it is. */
+    void remake() {
+        forward.stop();
+        store.remake();
+        forward = newForward();
+        if (link != null) {
+            forward.online(link);
+        }
+        run();
+    }
+
     void append(String subject, int bytes) {
         store.append(subject, bytes);
         run();
@@ -155,7 +166,7 @@ final class Rig {
                 store.afterCommit(() -> loop.execute(then));
             }
         };
-        var around = new Forward.Surroundings(SITE, "_INBOX.x", loop, simulation::nowNs, simulation, random);
+        var around = new Forward.Surroundings(SITE, "_INBOX.x" + life, loop, simulation::nowNs, simulation, random);
         return new Forward(config, backlog, store.progress(), store.parked(), around);
     }
 }

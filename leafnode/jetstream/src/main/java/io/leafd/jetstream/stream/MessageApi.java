@@ -71,6 +71,7 @@ public final class MessageApi {
             }
         }
         Stream stream = streams.get(request.token(STREAM));
+        stream.requireFree(JsError.STREAM_MSG_DELETE_FAILED);
         if (stream.config().is(StreamField.SEALED)) {
             throw JsError.STREAM_SEALED.refuse();
         }

@@ -3,6 +3,7 @@ package io.leafd.jetstream.stream;
 import static io.leafd.jetstream.stream.StreamField.*;
 
 import io.leafd.jetstream.api.AccountScope;
+import io.leafd.jetstream.api.JsError;
 import io.leafd.protocol.Subject;
 import io.leafd.store.log.LogFilter;
 import io.leafd.store.log.Purge;
@@ -35,6 +36,7 @@ public final class Stream {
     private StreamLimits limits;
     private long lastTimestampNs;
     private boolean committing;
+    private @Nullable String keeper;
 
     /** A stream over a log that was made or found; begins to expire messages at once. */
     @SuppressWarnings("this-escape") // consumers keep it and use it later, on the same thread
@@ -79,6 +81,27 @@ public final class Stream {
     /** Its consumers. */
     public StreamConsumers consumers() {
         return consumers;
+    }
+
+    /**
+     * Gives the stream to a part of this server that promised to see its messages through: from now on users can't delete, purge or
+     * change it.
+     *
+     * @param who for people, for example {@code forward "telemetry" of upstream "hq"}
+     */
+    public void keepFor(String who) {
+        keeper = who;
+    }
+
+    /**
+     * Lets only streams through that users may change.
+     *
+     * @param error what is answered otherwise; its text names the keeper and says what to do
+     */
+    void requireFree(JsError error) {
+        if (keeper != null) {
+            throw error.refuse("stream belongs to " + keeper + "; remove that from the configuration first");
+        }
     }
 
     /** Follows what is committed from now on. */

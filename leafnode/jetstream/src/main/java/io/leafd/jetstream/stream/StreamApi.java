@@ -78,6 +78,10 @@ public final class StreamApi {
         if (!request.token(STREAM).equals(sent.config.name())) {
             throw JsError.STREAM_MISMATCH.refuse();
         }
+        Stream before = streams.find(sent.config.name());
+        if (before != null) {
+            before.requireFree(JsError.STREAM_UPDATE);
+        }
         Stream stream = streams.update(sent.config, sent.pedantic);
         var info = new StreamInfo(stream);
         JsonWriter answer = request.answer();
@@ -184,7 +188,9 @@ public final class StreamApi {
         if (!request.bodyIsEmpty()) {
             throw JsError.NOT_EMPTY_REQUEST.refuse();
         }
-        streams.delete(streams.get(request.token(STREAM)));
+        Stream stream = streams.get(request.token(STREAM));
+        stream.requireFree(JsError.STREAM_DELETE);
+        streams.delete(stream);
         request.respond(request.answer().field("success", true));
     }
 
@@ -206,6 +212,7 @@ public final class StreamApi {
             throw JsError.BAD_REQUEST.refuse();
         }
         Stream stream = streams.get(request.token(STREAM));
+        stream.requireFree(JsError.STREAM_PURGE_FAILED);
         StreamConfig config = stream.config();
         if (config.is(StreamField.SEALED)) {
             throw JsError.STREAM_SEALED.refuse();
