@@ -10,6 +10,7 @@ import io.leafd.app.config.schema.Quantities.Budget;
 import io.leafd.app.config.schema.Section;
 import io.leafd.app.config.schema.Table;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,14 @@ public record UpstreamConfig(
      *
      * @param urls     tried in turn
      * @param discover whether addresses that the upstream tells are dialled as well
+     * @param retryMax longest wait between two attempts
+     * @param pingInterval between PINGs over the link
      */
     public record Dial(
             List<UpstreamUrl> urls,
             boolean discover,
+            Duration retryMax,
+            Duration pingInterval,
             Login login,
             @Nullable RemoteTlsConfig tls) {}
 
@@ -108,14 +113,21 @@ public record UpstreamConfig(
     static final Key<List<String>> EXPORT = optional(
                     "export", NatsKinds.filters(0), "all that the upstream's user may publish", "[\"plant.>\"]")
             .reload()
-            .doc("Subjects that go up. An empty array lets none.");
+            .doc(
+                    "Subjects that go up. An empty array lets none. Answers to what came down need no entry. For streams of the upstream"
+                            + " that mirror or source streams of this box, add `$JS.M.>` and `$JS.S.>`, or their deliver"
+                            + " subjects.");
     static final Key<List<String>> IMPORT = optional(
                     "import",
                     NatsKinds.filters(0),
                     "all that the upstream's user may subscribe to",
                     "[\"cmd.>\", \"recipes.>\"]")
             .reload()
-            .doc("Subjects that come down. An empty array lets none.");
+            .doc(
+                    "Subjects that come down. An empty array lets none. Answers to what went up need no entry, nor do forwards and"
+                            + " mirrors of this box. For streams of the upstream that mirror or source streams of this box, add"
+                            + " `$JS.<jetstream.domain>.API.CONSUMER.CREATE.>`; `$JS.<jetstream.domain>.API.>` lets the upstream manage"
+                            + " them.");
     static final Key<Long> RATE = optional("rate", Kinds.rate("1kbit/s"), "as fast as it goes", "\"2Mbit/s\"")
             .reload()
             .doc("Most that is sent, averaged over a second.");
@@ -125,6 +137,17 @@ public record UpstreamConfig(
     static final Key<Boolean> DISCOVER = withDefault("discover", Kinds.fact(), false)
             .reload()
             .doc("Also dials the addresses that the upstream announces. They are often not reachable from outside.");
+
+    static final Key<Duration> RETRY_MAX = withDefault("retry_max", Kinds.duration("1s", "1h"), "10s")
+            .reload()
+            .doc(
+                    "Longest wait between two attempts to connect. The waits grow from a second up to it, and vary, so that many"
+                            + " boxes do not come back in the same moment. Short where each second counts, long where each attempt costs.");
+    static final Key<Duration> PING_INTERVAL = withDefault("ping_interval", Kinds.duration("1s", "1h"), "10s")
+            .reload()
+            .doc(
+                    "Time between PINGs: a dead connection is noticed this and some seconds later. Longer saves bytes on a metered"
+                            + " link; it has to be shorter than what a NAT on the way remembers.");
 
     static final Table TABLE = Table.of(
                     "One leaf connection to an upstream NATS cluster. Without any upstream leafd serves its local clients"
@@ -140,7 +163,9 @@ public record UpstreamConfig(
                     IMPORT,
                     RATE,
                     BUDGET,
-                    DISCOVER)
+                    DISCOVER,
+                    RETRY_MAX,
+                    PING_INTERVAL)
             .with("tls", Table.Shape.OPTIONAL, RemoteTlsConfig.TABLE)
             .with("forward", Table.Shape.LIST, ForwardConfig.TABLE)
             .with("mirror", Table.Shape.LIST, MirrorConfig.TABLE)
@@ -167,6 +192,8 @@ public record UpstreamConfig(
                 new Dial(
                         upstream.get(URLS),
                         upstream.get(DISCOVER),
+                        upstream.get(RETRY_MAX),
+                        upstream.get(PING_INTERVAL),
                         login(upstream),
                         RemoteTlsConfig.of(upstream.find("tls"))),
                 new Subjects(upstream.find(EXPORT), upstream.find(IMPORT)),

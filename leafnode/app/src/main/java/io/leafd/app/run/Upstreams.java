@@ -30,7 +30,7 @@ final class Upstreams {
                 tls(dial.tls()),
                 account,
                 new LinkRules(subjects.exported(), subjects.imported(), List.of()),
-                UpstreamPlan.Timing.DEFAULT,
+                new UpstreamPlan.Timing(dial.pingInterval(), dial.retryMax()),
                 UpstreamPlan.Wishes.NONE);
     }
 

@@ -266,6 +266,8 @@ class ConfigFileTest {
                         "log.level: \"info\" -> \"debug\" true",
                         "upstream.hq.urls: (none) -> [\"nats://hub:7422\"] true",
                         "upstream.hq.discover: (none) -> false true",
+                        "upstream.hq.retry_max: (none) -> \"10s\" true",
+                        "upstream.hq.ping_interval: (none) -> \"10s\" true",
                         "leafnodes.listen: (none) -> \"127.0.0.1:7422\" false",
                         "leafnodes.max_connections: (none) -> 256 false");
         assertThat(before.changesTo(before)).isEmpty();
