@@ -70,7 +70,7 @@ class HubMirrorOutageIT {
 
     /** An edge whose stream the hub mirrors, and sources into another one. */
     private static final class Copied implements AutoCloseable {
-        private final Site site = Site.start(Site.UNLIMITED, "");
+        private final Site site = Site.start(Site.UNLIMITED, "retry_max = \"1s\"");
         private final JetStreamClient edge = site.edgeJetStream();
         private final JetStreamClient hub = site.hubJetStream();
         private int last;

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** The official Java client on one of the two servers, in the words of mirror scenarios. Owned by one scenario. */
 final class JetStreamClient implements AutoCloseable {
@@ -62,9 +63,17 @@ final class JetStreamClient implements AutoCloseable {
 
     /** Makes a stream that mirrors {@code origin} of another domain. */
     void createMirror(String name, String origin, String domain) {
+        createMirror(name, origin, domain, "");
+    }
+
+    /** The same, whose messages come on subjects that begin with {@code deliver}. */
+    void createMirror(String name, String origin, String domain, String deliver) {
         Mirror mirror = Mirror.builder()
                 .name(origin)
-                .external(External.builder().api("$JS." + domain + ".API").build())
+                .external(External.builder()
+                        .api("$JS." + domain + ".API")
+                        .deliver(deliver)
+                        .build())
                 .build();
         answer(() -> management.addStream(
                 StreamConfiguration.builder().name(name).mirror(mirror).build()));
@@ -87,9 +96,19 @@ final class JetStreamClient implements AutoCloseable {
 
     /** Publishes {@code subject} with payloads {@code from} … {@code to} and waits for every PubAck. */
     void publish(String subject, int from, int to) {
+        publish(subject, to - from + 1, i -> Integer.toString(from + i).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Publishes {@code count} messages of {@code bytes} zeros each and waits for every PubAck. */
+    void publishBytes(String subject, int count, int bytes) {
+        byte[] payload = new byte[bytes];
+        publish(subject, count, i -> payload);
+    }
+
+    private void publish(String subject, int count, IntFunction<byte[]> payload) {
         var acks = new ArrayDeque<CompletableFuture<PublishAck>>();
-        for (int i = from; i <= to; i++) {
-            acks.add(jetStream.publishAsync(subject, Integer.toString(i).getBytes(StandardCharsets.UTF_8)));
+        for (int i = 0; i < count; i++) {
+            acks.add(jetStream.publishAsync(subject, payload.apply(i)));
             if (acks.size() >= PUBLISH_WINDOW) {
                 acks.remove()
                         .orTimeout(Deadline.ANSWER.toSeconds(), TimeUnit.SECONDS)

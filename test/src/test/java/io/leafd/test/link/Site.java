@@ -8,9 +8,11 @@ import io.leafd.test.peer.NatsServer;
 import io.leafd.test.peer.Ports;
 import io.leafd.test.peer.RawClient;
 import io.leafd.test.peer.Relay;
+import io.leafd.test.peer.ServerProcess;
 import io.leafd.test.peer.TestDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -18,17 +20,17 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /**
- * A real nats-server as the hub, a network that can be broken, and leafd as the edge, which logs in there with an NKEY. Owned
- * by one scenario.
+ * A real nats-server as the hub, a network that can be broken, and the edge, which logs in there with an NKEY: leafd, or another
+ * nats-server to compare it with. Owned by one scenario.
  */
 final class Site implements AutoCloseable {
     static final String UNLIMITED = "";
 
     final NatsServer hub;
     final Relay network;
-    final LeafdProcess edge;
+    final ServerProcess edge;
 
-    private Site(NatsServer hub, Relay network, LeafdProcess edge) {
+    private Site(NatsServer hub, Relay network, ServerProcess edge) {
         this.hub = hub;
         this.network = network;
         this.edge = edge;
@@ -43,16 +45,7 @@ final class Site implements AutoCloseable {
     static Site start(String permissions, String upstream) {
         NkeySeed seed = NkeySeed.generate(NkeyType.USER, new SecureRandom());
         int leafPort = Ports.free();
-        Path hubDirectory = TestDirectory.create("hub");
-        NatsServer hub = NatsServer.of(hubDirectory, Ports.free(), """
-                server_name: HUB
-                jetstream { store_dir: "%s/js", domain: hub }
-                leafnodes { listen: "127.0.0.1:%d" }
-                accounts {
-                  A { jetstream: enabled, users: [ { user: a, password: a }, { nkey: %s%s } ] }
-                }
-                """.formatted(
-                        hubDirectory, leafPort, seed.nkey().text(), permissions));
+        NatsServer hub = hub(seed, permissions, leafPort);
         Relay network = Relay.to(leafPort);
         Path directory = TestDirectory.create("edge");
         Path secret = write(directory.resolve("hq.nk"), seed);
@@ -72,6 +65,39 @@ final class Site implements AutoCloseable {
                 %s
                 """.formatted(
                         clientPort, directory, Ports.free(), network.port(), secret, upstream));
+        return started(hub, network, edge);
+    }
+
+    /** The same with a nats-server as the edge. */
+    static Site startWithNatsServer() {
+        NkeySeed seed = NkeySeed.generate(NkeyType.USER, new SecureRandom());
+        int leafPort = Ports.free();
+        NatsServer hub = hub(seed, UNLIMITED, leafPort);
+        Relay network = Relay.to(leafPort);
+        Path directory = TestDirectory.create("nats-edge");
+        NatsServer edge = NatsServer.of(directory, Ports.free(), """
+                server_name: EDGE
+                jetstream { store_dir: "%s/js", domain: edge }
+                leafnodes { remotes: [ { urls: [ "nats://127.0.0.1:%d" ], nkey: "%s", ignore_discovered_servers: true } ] }
+                """.formatted(
+                        directory, network.port(), new String(seed.text(), StandardCharsets.US_ASCII)));
+        return started(hub, network, edge);
+    }
+
+    private static NatsServer hub(NkeySeed seed, String permissions, int leafPort) {
+        Path directory = TestDirectory.create("hub");
+        return NatsServer.of(directory, Ports.free(), """
+                server_name: HUB
+                jetstream { store_dir: "%s/js", domain: hub }
+                leafnodes { listen: "127.0.0.1:%d" }
+                accounts {
+                  A { jetstream: enabled, users: [ { user: a, password: a }, { nkey: %s%s } ] }
+                }
+                """.formatted(
+                        directory, leafPort, seed.nkey().text(), permissions));
+    }
+
+    private static Site started(NatsServer hub, Relay network, ServerProcess edge) {
         var site = new Site(hub, network, edge);
         try {
             hub.start();
