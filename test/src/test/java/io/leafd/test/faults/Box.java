@@ -35,6 +35,12 @@ final class Box extends ServerProcess {
         }
     }
 
+    /** Lines for a leafd on a disk that is smaller than the space that it leaves free by default. */
+    static final String SMALL_DISK = """
+            [store]
+            min_free = "8MiB"
+            """;
+
     private final Kind kind;
     private final Path dataDirectory;
     private final Map<String, String> environment = new HashMap<>();

@@ -15,6 +15,7 @@ abstract class Endeavour implements Runnable {
     private final int port;
     private final Thread thread;
     private volatile boolean stopped;
+    private volatile boolean halted;
     private volatile @Nullable Throwable failure;
 
     Endeavour(String name, int port) {
@@ -52,6 +53,16 @@ abstract class Endeavour implements Runnable {
         if (failure != null) {
             throw new AssertionError(name + " failed", failure);
         }
+    }
+
+    /** Asks the client to end as soon as it can, whatever is under way. */
+    final void halt() {
+        halted = true;
+        stopped = true;
+    }
+
+    final boolean halted() {
+        return halted;
     }
 
     final boolean stopped() {

@@ -12,6 +12,7 @@ final class KeyWriter extends Endeavour {
     private static final int KEYS = 8;
     private static final int DELETE_EVERY = 7;
     private static final Duration ANSWER = Duration.ofSeconds(5);
+    private static final Duration TICK = Duration.ofMillis(100);
     private static final long PAUSE_NS = 2_000_000L;
 
     private final KeyLedger ledger;
@@ -44,10 +45,10 @@ final class KeyWriter extends Endeavour {
         }
     }
 
-    private static boolean acknowledged(WireClient client, String reply) throws IOException {
+    private boolean acknowledged(WireClient client, String reply) throws IOException {
         long endNs = System.nanoTime() + ANSWER.toNanos();
-        while (System.nanoTime() < endNs) {
-            WireClient.Delivery answer = client.next(Duration.ofNanos(endNs - System.nanoTime()));
+        while (System.nanoTime() < endNs && !halted()) {
+            WireClient.Delivery answer = client.next(TICK);
             if (answer != null && answer.subject().equals(reply)) {
                 return answer.status() == 0 && !answer.text().contains("\"error\"");
             }

@@ -32,6 +32,7 @@ class KillIT {
             Findings findings = workload.check();
             profile.report("rounds=%d %s".formatted(rounds, findings));
             assertThat(findings.problems()).as(profile.toString()).isEmpty();
+            assertThat(workload.ledger().acknowledged()).isPositive();
         }
     }
 }

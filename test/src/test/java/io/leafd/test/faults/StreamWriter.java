@@ -70,7 +70,7 @@ final class StreamWriter extends Endeavour {
         client.subscribe(inbox + "*", 1);
         long nextNs = System.nanoTime();
         try {
-            while (!stopped() || !open.isEmpty()) {
+            while (!stopped() || !(open.isEmpty() || halted())) {
                 long nowNs = System.nanoTime();
                 while (!stopped() && open.size() < window && nextNs <= nowNs) {
                     MessageId id = ledger.attempt(index);

@@ -84,6 +84,13 @@ final class Workload {
         running = List.of();
     }
 
+    /** Ends all clients without waiting for answers; the server may hang or be gone. */
+    void halt() {
+        running.forEach(Endeavour::halt);
+        running.forEach(Endeavour::join);
+        running = List.of();
+    }
+
     CoreTraffic core() {
         return core;
     }
