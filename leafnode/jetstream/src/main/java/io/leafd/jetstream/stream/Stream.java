@@ -28,6 +28,7 @@ public final class Stream {
     private final AccountScope scope;
     private final StreamLog log;
     private final StreamConsumers consumers;
+    private final ClockMemory clock;
     private final StreamTime time;
     private final Expiry expiry;
     private final RemovalVisitor onLimit;
@@ -46,7 +47,8 @@ public final class Stream {
         this.config = StreamConfig.parse(log.config());
         this.lastTimestampNs = log.state().lastTimestampNs();
         this.onLimit = (seq, subject, size) -> removed(seq, subject, Removal.LIMIT);
-        this.time = new StreamTime(scope.clock(), scope.store().loop()::nanoTime);
+        this.clock = new ClockMemory(scope.store().cursors(), scope.account(), log.name());
+        this.time = new StreamTime(scope.clock(), scope.store().loop()::nanoTime, BootId.present(), clock, stampedNs());
         this.expiry = new Expiry(scope.store().loop(), time, log, onLimit);
         this.limits = new StreamLimits(log, config, onLimit);
         this.consumers = factory.open(this);
@@ -124,7 +126,7 @@ public final class Stream {
      * @return the sequence
      */
     public long append(Subject subject, byte[] body, int headerLength, byte @Nullable [] msgId) {
-        lastTimestampNs = nowNs();
+        lastTimestampNs = Math.max(lastTimestampNs, time.stampNs());
         boolean kept = keeps(subject);
         if (!kept && msgId == null) {
             long seq = log.lastSeq() + 1;
@@ -227,6 +229,7 @@ public final class Stream {
     void delete() {
         expiry.stop();
         consumers.onDeleted();
+        clock.forget();
         scope.store().streams().delete(log);
         listeners.forEach(StreamListener::onDeleted);
     }
@@ -254,6 +257,11 @@ public final class Stream {
     /** The present, in nanoseconds since 1970, but never before the last message. */
     public long nowNs() {
         return Math.max(lastTimestampNs, time.nowNs());
+    }
+
+    /** When the last message was stamped here; a mirror's messages were stamped elsewhere and say nothing about this box. */
+    private long stampedNs() {
+        return config.get(MIRROR) == null ? lastTimestampNs : 0;
     }
 
     private boolean keeps(Subject subject) {
