@@ -63,7 +63,6 @@ final class Fuse implements AutoCloseable {
                             .formatted(-fd));
         }
         var fuse = new Fuse(platters, file, fd);
-        fuse.server.start();
         int status =
                 Kernel.mount("leafd-disk", file, "fuse", "fd=%d,rootmode=100000,user_id=0,group_id=0".formatted(fd));
         if (status < 0) {
@@ -72,6 +71,7 @@ final class Fuse implements AutoCloseable {
                     "cannot mount a FUSE file system at %s (error %d): the disk faults need root"
                             .formatted(file, -status));
         }
+        fuse.server.start(); // not earlier: the device has nothing to read before it is mounted
         return fuse;
     }
 

@@ -113,6 +113,7 @@ final class Kernel {
                 ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
     }
 
+    @SuppressWarnings("restricted") // calls native code: the tests allow it
     private static MethodHandle call(String name, FunctionDescriptor descriptor) {
         return LINKER.downcallHandle(
                 LINKER.defaultLookup().find(name).orElseThrow(), descriptor, Linker.Option.captureCallState("errno"));
