@@ -12,6 +12,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.stream.Stream;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,9 +38,14 @@ public final class Cli {
         return new Cli(Terminal.ofProcess()).execute(arguments);
     }
 
-    /** The model of all commands, for the completion script too. */
+    /** The model of all commands. */
     static CommandLine model(Terminal terminal) {
         return new CommandLine(new LeafdCommand(terminal));
+    }
+
+    /** The script with which bash completes commands and options. */
+    public static String bashCompletion() {
+        return AutoComplete.bash("leafd", model(Terminal.ofProcess()));
     }
 
     int execute(String... arguments) {
