@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.jar.Manifest;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -19,11 +20,15 @@ import java.util.zip.ZipOutputStream;
  *
  * <p>The order must never depend on a directory's: the AOT cache holds for one class path only.
  *
- * <p>Two artefacts do not go in as they are. RocksDB's jar carries the library for fifteen machines (80 MB), of which the one
+ * <p>Three artefacts do not go in as they are. RocksDB's jar carries the library for fifteen machines (80 MB), of which the one
  * for this machine is taken out; Netty's native jar holds nothing but a library. Both libraries are found by {@code
- * java.library.path} then, so that nothing is unpacked to a temporary directory at a start.
+ * java.library.path} then, so that nothing is unpacked to a temporary directory at a start. Bouncy Castle's jar is signed, for
+ * those who install it as a provider of the JDK, which leafd does not: Java would keep the digests of 6,000 classes in memory,
+ * and would keep none of these classes in the AOT cache.
  */
 final class Libraries {
+    private static final String BOUNCY_CASTLE = "bcprov-";
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
     private static final String ROCKSDB = "rocksdbjni-";
     private static final String NETTY_NATIVE = "netty-transport-native-epoll-";
     private static final String NETTY_LIBRARY = "META-INF/native/libnetty_transport_native_epoll_";
@@ -69,7 +74,10 @@ final class Libraries {
         }
         classpath.add(name);
         if (name.startsWith(ROCKSDB)) {
-            return List.of(withoutNatives(jar), take(jar, rocksDbLibrary()));
+            return List.of(repack(jar), take(jar, rocksDbLibrary()));
+        }
+        if (name.startsWith(BOUNCY_CASTLE)) {
+            return List.of(repack(jar));
         }
         return List.of(Files.copy(jar, directory.resolve(name)));
     }
@@ -101,19 +109,26 @@ final class Libraries {
         return target;
     }
 
-    /** Copies a jar without the libraries in it; times stay as they are there, so that the copy is always the same. */
-    private Path withoutNatives(Path jar) throws IOException {
+    /**
+     * Copies a jar without native libraries and without a signature. Times stay as they are there, so that the copy is always the
+     * same.
+     */
+    private Path repack(Path jar) throws IOException {
         Path target = directory.resolve(jar.getFileName());
         try (ZipFile zip = new ZipFile(jar.toFile(), StandardCharsets.UTF_8);
                 OutputStream file = Files.newOutputStream(target);
                 ZipOutputStream out = new ZipOutputStream(file, StandardCharsets.UTF_8)) {
             out.setLevel(Deflater.BEST_COMPRESSION);
-            for (ZipEntry entry : zip.stream().filter(entry -> !isNative(entry)).toList()) {
+            for (ZipEntry entry : zip.stream().filter(Libraries::stays).toList()) {
                 ZipEntry copy = new ZipEntry(entry.getName());
                 copy.setTimeLocal(entry.getTimeLocal());
                 out.putNextEntry(copy);
                 try (InputStream in = zip.getInputStream(entry)) {
-                    in.transferTo(out);
+                    if (entry.getName().equals(MANIFEST)) {
+                        withoutDigests(in).write(out);
+                    } else {
+                        in.transferTo(out);
+                    }
                 }
                 out.closeEntry();
             }
@@ -121,7 +136,14 @@ final class Libraries {
         return target;
     }
 
-    private static boolean isNative(ZipEntry entry) {
-        return entry.getName().matches(".*\\.(so|jnilib|dll)");
+    private static boolean stays(ZipEntry entry) {
+        return !entry.getName().matches(".*\\.(so|jnilib|dll)|META-INF/[^/]*\\.(SF|RSA|DSA|EC)");
+    }
+
+    /** The main section; the others hold the digest of one file each. */
+    private static Manifest withoutDigests(InputStream in) throws IOException {
+        Manifest manifest = new Manifest(in);
+        manifest.getEntries().clear();
+        return manifest;
     }
 }

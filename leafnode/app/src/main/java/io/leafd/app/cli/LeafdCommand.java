@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             StoreCommand.class,
             NkeyCommand.class,
             PasswdCommand.class,
+            SelfTestCommand.class,
             VersionCommand.class,
             HelpOfCommand.class
         },

@@ -33,12 +33,18 @@ final class Operations implements AutoCloseable {
             1, Thread.ofPlatform().name("status").daemon().factory());
     private @Nullable AdminServer admin;
 
-    Operations(SdNotify notify, Answers answers, Reloader reloader, List<Watchdog.Loop> loops) {
+    /** @param environment with {@code WATCHDOG_USEC}, when there is a watchdog */
+    Operations(
+            SdNotify notify,
+            Answers answers,
+            Reloader reloader,
+            List<Watchdog.Loop> loops,
+            Map<String, String> environment) {
         this.notify = notify;
         this.answers = answers;
         this.reloader = reloader;
-        this.watchdog = new Watchdog(
-                notify, loops, System.getenv(), ProcessHandle.current().pid());
+        this.watchdog =
+                new Watchdog(notify, loops, environment, ProcessHandle.current().pid());
     }
 
     /** Everything listens: opens the administrative socket and says so to systemd. */

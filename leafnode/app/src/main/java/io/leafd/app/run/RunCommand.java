@@ -1,28 +1,19 @@
 package io.leafd.app.run;
 
-import io.leafd.app.Version;
-import io.leafd.app.admin.AdminSocket;
 import io.leafd.app.config.ConfigFile;
 import io.leafd.app.config.HostName;
-import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.config.schema.ConfigException;
-import io.leafd.app.operate.Answers;
 import io.leafd.security.SecurityConfigException;
 import io.leafd.store.loop.StoreException;
 import io.leafd.systemd.Log;
-import io.leafd.systemd.SdNotify;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** {@code leafd run}: reads the configuration, starts everything, and waits to be stopped. Owned by the main thread. */
 public final class RunCommand {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final int USAGE = 2;
@@ -88,7 +79,7 @@ public final class RunCommand {
             return BAD_CONFIG;
         }
         Log.open(System.getenv());
-        applyLog(loaded.config());
+        Served.applyLog(loaded.config());
         try {
             live(reader, file, loaded, closed);
             return OK;
@@ -104,31 +95,15 @@ public final class RunCommand {
         }
     }
 
-    private static void applyLog(LeafdConfig config) {
-        Log.level(Level.valueOf(config.log().level().name()));
-    }
-
     /** From the first part made to the last one closed. */
     private static void live(ConfigFile reader, @Nullable Path file, ConfigFile.Loaded loaded, CountDownLatch closed)
             throws IOException, InterruptedException {
-        var notify = SdNotify.of(System.getenv(), System::nanoTime);
-        try (var wiring = new Wiring(loaded.config(), Version.read().leafd())) {
-            Wiring.Listening listening = wiring.start();
-            var reloader = new Reloader(notify, reader, file, loaded, changed -> {
-                wiring.apply(changed);
-                applyLog(changed);
-            });
-            var answers = new Answers(wiring.running(listening), reloader::reload);
-            try (var operations = new Operations(notify, answers, reloader, wiring.loops())) {
-                operations.ready(AdminSocket.ofServer(loaded.config().server().dataDir(), System.getenv()));
-                LOG.info("leafd is ready address={}", listening.clients());
-                if (file == null) {
-                    System.out.println(Welcome.text(loaded.config(), listening));
-                }
-                waitForStop(closed);
-                operations.stopping();
-                wiring.lameDuck();
+        try (var leafd = Served.start(reader, file, loaded, System.getenv())) {
+            if (file == null) {
+                System.out.println(Welcome.text(loaded.config(), leafd.listening()));
             }
+            waitForStop(closed);
+            leafd.stopping();
         }
     }
 
