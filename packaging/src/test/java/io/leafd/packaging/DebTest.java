@@ -50,12 +50,13 @@ class DebTest {
         UnpackedDeb deb = UnpackedDeb.read(deb(tree("tree", Instant.EPOCH), "tool.deb"));
         assertThat(deb.data().keySet())
                 .containsExactly("./", "./usr/", "./usr/bin/", "./usr/bin/alias", "./usr/bin/tool", "./usr/readme");
-        assertThat(deb.data().get("./usr/bin/alias").entry().getLinkName()).isEqualTo("tool");
-        assertThat(deb.data().get("./usr/bin/tool").entry().getMode() & 0777).isEqualTo(0755);
-        assertThat(deb.data().get("./usr/readme").entry().getMode() & 0777).isEqualTo(0644);
-        assertThat(deb.control().get("./postinst").entry().getMode() & 0777).isEqualTo(0755);
+        assertThat(deb.member("./usr/bin/alias").entry().getLinkName()).isEqualTo("tool");
+        assertThat(deb.member("./usr/bin/tool").entry().getMode() & 0777).isEqualTo(0755);
+        assertThat(deb.member("./usr/readme").entry().getMode() & 0777).isEqualTo(0644);
+        assertThat(deb.member("./postinst").entry().getMode() & 0777).isEqualTo(0755);
         assertThat(deb.text("./control")).isEqualTo("Package: tool\nInstalled-Size: 5\nA: b\n");
         assertThat(deb.text("./md5sums"))
-                .isEqualTo("3e2b31c72181b87149ff995e7202c0e3  usr/bin/tool\ne1cbb0c3879af8347246f12c559a86b5  usr/readme\n");
+                .isEqualTo(
+                        "3e2b31c72181b87149ff995e7202c0e3  usr/bin/tool\ne1cbb0c3879af8347246f12c559a86b5  usr/readme\n");
     }
 }

@@ -24,7 +24,12 @@ final class UnpackedDeb {
     static final Path FILE = Path.of(System.getProperty("leafd.deb", ""));
 
     /** One thing that the package installs, and its content if it is a file. */
-    record Member(TarArchiveEntry entry, byte[] content) {}
+    record Member(TarArchiveEntry entry, byte[] content) {
+        /** Whether it is neither a directory nor a link; the entry's own isFile() says yes to links. */
+        boolean isFile() {
+            return !entry.isDirectory() && !entry.isSymbolicLink();
+        }
+    }
 
     private final List<String> parts = new ArrayList<>();
     private final Map<String, Member> control = new LinkedHashMap<>();
@@ -71,12 +76,17 @@ final class UnpackedDeb {
         return data;
     }
 
-    String text(String name) {
+    /** A control file or an installed thing, which must be there. */
+    Member member(String name) {
         Member member = control.containsKey(name) ? control.get(name) : data.get(name);
         if (member == null) {
             throw new IllegalArgumentException("the package has no " + name);
         }
-        return new String(member.content, StandardCharsets.UTF_8);
+        return member;
+    }
+
+    String text(String name) {
+        return new String(member(name).content, StandardCharsets.UTF_8);
     }
 
     /** Writes what is installed below a directory, as {@code dpkg -x} does. */
@@ -89,8 +99,8 @@ final class UnpackedDeb {
                 Files.createSymbolicLink(path, Path.of(member.entry.getLinkName()));
             } else {
                 Files.write(path, member.content);
-                Set<PosixFilePermission> permissions =
-                        PosixFilePermissions.fromString((member.entry.getMode() & 0100) == 0 ? "rw-r--r--" : "rwxr-xr-x");
+                Set<PosixFilePermission> permissions = PosixFilePermissions.fromString(
+                        (member.entry.getMode() & 0100) == 0 ? "rw-r--r--" : "rwxr-xr-x");
                 Files.setPosixFilePermissions(path, permissions);
                 Files.setLastModifiedTime(path, member.entry.getLastModifiedTime());
             }

@@ -3,7 +3,9 @@ package io.leafd.app.selftest;
 import io.leafd.app.config.ConfigFile;
 import io.leafd.app.run.Served;
 import io.leafd.app.run.Wiring;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -24,8 +26,8 @@ import java.util.stream.Stream;
  * A day of leafd in some seconds: an edge and its hub, in this process, on loopback and a temporary directory. Owned by the main
  * thread.
  *
- * <p>Each step is what a client sees. The step that fails says what was expected; the parts behind it are closed all the same and
- * the directory is removed. Nobody else on the machine can use the two: their one user has a random password.
+ * <p>Each step is what a client sees. The step that fails says what was expected; the parts behind it are closed all the same, and
+ * the directory is removed when the process ends. Nobody else on the machine can use the two: their one user has a random password.
  */
 public final class SelfTest {
     private static final String USER = "selftest";
@@ -92,17 +94,15 @@ public final class SelfTest {
      */
     public static void run(Consumer<String> progress) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("leafd-self-test-");
-        try {
-            byte[] random = new byte[16];
-            new SecureRandom().nextBytes(random);
-            String password = HexFormat.of().formatHex(random);
-            Path file = directory.resolve("password");
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, password);
-            new SelfTest(progress, directory, password).hubAndEdge();
-        } finally {
-            delete(directory);
-        }
+        // at the end of the process, so that one which is told to end leaves nothing behind either
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> delete(directory)));
+        byte[] random = new byte[16];
+        new SecureRandom().nextBytes(random);
+        String password = HexFormat.of().formatHex(random);
+        Path file = directory.resolve("password");
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(file, password);
+        new SelfTest(progress, directory, password).hubAndEdge();
     }
 
     private void hubAndEdge() throws IOException, InterruptedException {
@@ -234,11 +234,11 @@ public final class SelfTest {
         }
     }
 
-    private static void delete(Path directory) throws IOException {
+    private static void delete(Path directory) {
         try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+            paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("leafd: " + directory + " is left behind: " + e.getMessage());
         }
     }
 }
