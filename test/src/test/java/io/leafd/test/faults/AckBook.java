@@ -41,6 +41,10 @@ final class AckBook {
         confirmed = copy(mark);
     }
 
+    synchronized long confirmedCount() {
+        return count(confirmed);
+    }
+
     /** Deliveries of messages whose acknowledgement the server had confirmed. */
     synchronized List<MessageId> forgotten() {
         return List.copyOf(forgotten);

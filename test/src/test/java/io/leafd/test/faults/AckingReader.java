@@ -38,6 +38,15 @@ final class AckingReader extends Endeavour {
         return info.number("num_pending") + info.number("num_ack_pending");
     }
 
+    /** Takes one message and acknowledges it; whether the server confirmed that. */
+    static boolean acknowledgeOne(JetStreamApi api, String stream) {
+        WireClient.Delivery message = api.next(stream, CONSUMER);
+        return message.status() == 0
+                && api.ask(message.reply(), "+ACK".getBytes(StandardCharsets.US_ASCII), WAIT.multipliedBy(20))
+                                .status()
+                        == 0;
+    }
+
     @Override
     void session(WireClient client) throws IOException {
         String inbox = "_INBOX.r%d.%d".formatted(System.nanoTime(), ++sessions);

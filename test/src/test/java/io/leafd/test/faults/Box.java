@@ -135,7 +135,8 @@ final class Box extends ServerProcess {
         return this;
     }
 
-    private Path configFile() {
+    /** The configuration, in the language of the server. */
+    Path configFile() {
         return directory().resolve("config");
     }
 }

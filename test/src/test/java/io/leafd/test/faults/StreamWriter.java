@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 final class StreamWriter extends Endeavour {
     private static final int ANSWER_SECONDS = 5;
     private static final Pattern SEQ = Pattern.compile("\"seq\":\\s*(\\d+)");
+    private static final long LATE_NS = 100_000_000L;
     private static final Duration TICK = Duration.ofMillis(2);
 
     private final Ledger ledger;
@@ -35,12 +36,19 @@ final class StreamWriter extends Endeavour {
         final AtomicLong refused = new AtomicLong();
         final AtomicLong unanswered = new AtomicLong();
         final AtomicLong refusalMaxNs = new AtomicLong();
+        final AtomicLong refusedLate = new AtomicLong();
         volatile String lastRefusal = "";
 
         @Override
         public String toString() {
-            return "acknowledged=%s refused=%s unanswered=%s slowest refusal=%d ms last refusal=%s"
-                    .formatted(acknowledged, refused, unanswered, refusalMaxNs.get() / 1_000_000, lastRefusal);
+            return "acknowledged=%s refused=%s of those after 100 ms=%s slowest=%d ms unanswered=%s last refusal=%s"
+                    .formatted(
+                            acknowledged,
+                            refused,
+                            refusedLate,
+                            refusalMaxNs.get() / 1_000_000,
+                            unanswered,
+                            lastRefusal);
         }
     }
 
@@ -109,6 +117,9 @@ final class StreamWriter extends Endeavour {
             long waitedNs = System.nanoTime() - sentNs;
             answers.refused.incrementAndGet();
             answers.refusalMaxNs.accumulateAndGet(waitedNs, Math::max);
+            if (waitedNs > LATE_NS) {
+                answers.refusedLate.incrementAndGet();
+            }
             answers.lastRefusal = answer.status() != 0 ? "status " + answer.status() : text;
         }
     }

@@ -95,6 +95,10 @@ final class Workload {
         return core;
     }
 
+    AckBook acks() {
+        return acks;
+    }
+
     Ledger ledger() {
         return ledger;
     }

@@ -1,0 +1,125 @@
+package io.leafd.test.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leafd.test.peer.Deadline;
+import io.leafd.test.peer.JsonTree;
+import io.leafd.test.peer.TestDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * One file of the data directory is damaged while leafd is down. It must come up, deliver no wrong byte, take in new messages under new
+ * sequences, and say of exactly the messages that are gone that they are.
+ */
+@Timeout(value = 3, unit = TimeUnit.HOURS)
+class DamageIT {
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final int MESSAGES = 1_200;
+
+    private final Profile profile = Profile.of("damage");
+    private final Map<FileDamage, Integer> done = new EnumMap<>(FileDamage.class);
+    private final Map<String, Integer> kinds = new TreeMap<>();
+    private long declared;
+
+    @Test
+    void damageIsServedAroundAndToldExactly() throws IOException {
+        try (Box box = Box.on(Box.Kind.LEAFD, "")) {
+            var workload = new Workload(box, null, 1, 2_000);
+            Path earlier = TestDirectory.create("earlier");
+            Path sound = TestDirectory.create("sound");
+            fill(box, workload, earlier, sound);
+            Ledger.Mark mark = workload.ledger().mark();
+            int rounds = profile.rounds(4, 500);
+            for (int round = 1; round <= rounds; round++) {
+                TestDirectory.delete(box.dataDirectory());
+                copy(sound, box.dataDirectory());
+                workload.ledger().rewind(mark);
+                round(box, workload, earlier);
+            }
+            profile.report("rounds=%d damages=%s files=%s messages told as lost=%d".formatted(rounds, done, kinds, declared));
+            TestDirectory.delete(earlier);
+            TestDirectory.delete(sound);
+        }
+    }
+
+    /** Two thirds of the messages, a copy, the rest, another copy; with restarts, so that there are tables and a log. */
+    private static void fill(Box box, Workload workload, Path earlier, Path sound) throws IOException {
+        box.start();
+        workload.prepare();
+        for (int part = 1; part <= 3; part++) {
+            workload.start();
+            int until = part * MESSAGES / 3;
+            Deadline.await("acknowledged " + until, LIMIT, () -> workload.ledger().acknowledged() >= until);
+            workload.stop();
+            box.terminate();
+            if (part == 2) {
+                copy(box.dataDirectory(), earlier);
+            }
+            if (part < 3) {
+                box.start();
+            }
+        }
+        copy(box.dataDirectory(), sound);
+    }
+
+    private void round(Box box, Workload workload, Path earlier) throws IOException {
+        List<Path> files = files(box.dataDirectory());
+        Path file = files.get(profile.random().nextInt(files.size()));
+        FileDamage damage = FileDamage.values()[profile.random().nextInt(FileDamage.values().length)];
+        Path relative = box.dataDirectory().relativize(file);
+        String what = "%s of %s (%s)".formatted(damage, relative, profile);
+        damage.apply(file, earlier.resolve(relative), profile.random());
+        done.merge(damage, 1, Integer::sum);
+        kinds.merge(kind(relative), 1, Integer::sum);
+        box.start();
+        JetStreamApi.Reading reading;
+        try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
+            MessageId id = workload.ledger().attempt(0);
+            var answer = api.ask("led.0", id.payload(), LIMIT).text();
+            assertThat(answer).as(what).contains("\"seq\"").doesNotContain("\"error\"");
+            workload.ledger().acknowledged(id, JsonTree.of(answer).number("seq"));
+            reading = api.readIds(Workload.STREAM);
+        }
+        box.terminate();
+        LossReport report = LossReport.of(box.configFile());
+        List<Ledger.SeqRange> lost = report.lost(Workload.STREAM);
+        Verdict verdict = workload.ledger().judge(reading.entries(), reading.damaged().size(), lost);
+        assertThat(verdict.honest()).as("%s: %s, report %s", what, verdict, report).isTrue();
+        var overstated = new ArrayList<>(reading.entries());
+        overstated.removeIf(entry -> lost.stream().noneMatch(range -> range.holds(entry.seq())));
+        assertThat(overstated).as("told as lost and there, %s, report %s", what, report).isEmpty();
+        declared += verdict.failures().declared().size();
+    }
+
+    private static String kind(Path relative) {
+        String name = String.valueOf(relative.getFileName());
+        return name.replaceFirst("[0-9]{6}", "N");
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (Path file : files(from)) {
+            Path target = to.resolve(from.relativize(file).toString());
+            Files.createDirectories(target.resolveSibling("."));
+            Files.copy(file, target);
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.leafd.test.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.leafd.test.peer.Deadline;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The disk is full, or fails, or has become read-only: publishers are told so at once, everything that needs no new room goes on,
+ * and taking in resumes by itself. nats-server is only looked at, not judged.
+ */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
+class DiskFaultIT {
+    private static final int DISK_MIB = 64;
+    private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final Box.Kind kind = Box.Kind.chosen();
+    private final List<String> problems = new ArrayList<>();
+
+    @Test
+    void aFullDiskRefusesAndResumes() throws IOException {
+        Profile profile = Profile.of("disk-full");
+        try (Disk disk = Disk.format(DISK_MIB);
+                Box box = boxOn(disk)) {
+            var workload = new Workload(box, null, 2, 300);
+            box.start();
+            workload.prepare();
+            prepareVictim(box);
+            workload.start();
+            Deadline.await("something is stored", LIMIT, () -> workload.ledger().acknowledged() > 500);
+            Path ballast = disk.mountPoint().resolve("ballast");
+            fill(ballast);
+            List<StreamWriter.Answers> answers = workload.answers();
+            boolean told = within(LIMIT, () -> answers.stream().allMatch(each -> each.refused.get() > 20));
+            note(told, "publishers are not told that the disk is full: " + answers);
+            workload.core().reset();
+            long confirmed = workload.acks().confirmedCount();
+            Moments.pass(Duration.ofSeconds(profile.isLong() ? 20 : 3));
+            note(workload.core().count() > 50 && workload.core().missing() == 0, "core traffic stops");
+            note(acknowledges(box), "a consumer cannot go on");
+            note(deletes(box), "a message cannot be deleted");
+            long unanswered =
+                    answers.stream().mapToLong(each -> each.unanswered.get()).sum();
+            note(unanswered == 0, unanswered + " publishers got no answer");
+            long late =
+                    answers.stream().mapToLong(each -> each.refusedLate.get()).sum();
+            long refused =
+                    answers.stream().mapToLong(each -> each.refused.get()).sum();
+            note(late * 2 < refused, "%d of %d refusals took more than 100 ms".formatted(late, refused));
+            String full = "core while full=%d p99=%d us, acks confirmed while full=%d, %s"
+                    .formatted(
+                            workload.core().count(),
+                            workload.core().percentile(99).toNanos() / 1000,
+                            workload.acks().confirmedCount() - confirmed,
+                            answers);
+            Files.delete(ballast);
+            Duration resumed = resumed(workload);
+            note(resumed.compareTo(RESUMES_WITHIN) <= 0, "taking in resumes after " + resumed);
+            workload.halt();
+            finish(profile, box, workload, "%s, resumed after %d ms".formatted(full, resumed.toMillis()));
+        }
+    }
+
+    @Test
+    void aFullDiskIsOpenedAfterAKill() throws IOException {
+        Profile profile = Profile.of("disk-full-kill");
+        try (Disk disk = Disk.format(DISK_MIB);
+                Box box = boxOn(disk)) {
+            var workload = new Workload(box, null, 2, 300);
+            box.start();
+            workload.prepare();
+            workload.start();
+            Deadline.await("something is stored", LIMIT, () -> workload.ledger().acknowledged() > 500);
+            Path ballast = disk.mountPoint().resolve("ballast");
+            fill(ballast);
+            Moments.pass(Duration.ofSeconds(1));
+            box.kill();
+            workload.halt();
+            box.start();
+            Findings findings = workload.look();
+            note(findings.problems().isEmpty(), "with the disk full: " + findings);
+            Files.delete(ballast);
+            workload.start();
+            Duration resumed = resumed(workload);
+            note(resumed.compareTo(RESUMES_WITHIN) <= 0, "taking in resumes after " + resumed);
+            workload.halt();
+            finish(profile, box, workload, "resumed after %d ms".formatted(resumed.toMillis()));
+        }
+    }
+
+    @Test
+    void failingWritesStopAcknowledgementsUntilTheyAreMended() {
+        fails("write-errors", Fuse.EIO, Fuse.EIO);
+    }
+
+    @Test
+    void failingFlushesStopAcknowledgementsUntilTheyAreMended() {
+        fails("flush-errors", 0, Fuse.EIO);
+    }
+
+    @Test
+    void aFileSystemThatTurnsReadOnlyIsServedAndLosesNothing() {
+        Profile profile = Profile.of("read-only");
+        try (Disk disk = Disk.format(DISK_MIB);
+                Box box = boxOn(disk)) {
+            var workload = new Workload(box, null, 2, 300);
+            box.start();
+            workload.prepare();
+            workload.start();
+            Deadline.await("something is stored", LIMIT, () -> workload.ledger().acknowledged() > 500);
+            disk.platters().fail(Fuse.EIO, Fuse.EIO); // the journal of ext4 fails, and it becomes read-only for good
+            Moments.pass(Duration.ofSeconds(3));
+            List<StreamWriter.Answers> answers = workload.answers();
+            note(answers.stream().allMatch(each -> each.refused.get() > 0), "publishers are not told: " + answers);
+            note(box.running(), "the server has ended");
+            workload.core().reset();
+            Moments.pass(Duration.ofSeconds(1));
+            note(workload.core().count() > 20 && workload.core().missing() == 0, "core traffic stops");
+            workload.halt();
+            if (box.running()) {
+                box.kill();
+            }
+            disk.platters().fail(0, 0);
+            disk.restore();
+            box.start();
+            finish(profile, box, workload, answers.toString());
+        }
+    }
+
+    /** On a file system without journal: with one it would become read-only at the first error. */
+    private void fails(String name, int writeErrno, int flushErrno) {
+        Profile profile = Profile.of(name);
+        try (Disk disk = Disk.format(DISK_MIB, "-O", "^has_journal");
+                Box box = boxOn(disk)) {
+            var workload = new Workload(box, null, 2, 300);
+            box.start();
+            workload.prepare();
+            workload.start();
+            Deadline.await("something is stored", LIMIT, () -> workload.ledger().acknowledged() > 500);
+            int rounds = profile.rounds(2, 20);
+            Duration slowest = Duration.ZERO;
+            for (int round = 0; round < rounds; round++) {
+                disk.platters().fail(writeErrno, flushErrno);
+                Moments.pass(profile.between(500, 3_000));
+                disk.platters().fail(0, 0);
+                Duration resumed = resumed(workload);
+                slowest = slowest.compareTo(resumed) < 0 ? resumed : slowest;
+                Moments.pass(profile.between(200, 500));
+            }
+            note(slowest.compareTo(RESUMES_WITHIN) <= 0, "taking in resumes after " + slowest);
+            List<StreamWriter.Answers> answers = workload.answers();
+            workload.halt();
+            box.kill();
+            box.start();
+            finish(
+                    profile,
+                    box,
+                    workload,
+                    "rounds=%d slowest resumption %d ms, %s".formatted(rounds, slowest.toMillis(), answers));
+        }
+    }
+
+    private Box boxOn(Disk disk) {
+        return Box.on(kind, disk.mountPoint().resolve("data"), kind == Box.Kind.LEAFD ? Box.SMALL_DISK : "");
+    }
+
+    private void finish(Profile profile, Box box, Workload workload, String told) {
+        Findings findings = workload.check();
+        problems.addAll(findings.problems());
+        profile.report("%s; %s; problems: %s".formatted(told, findings, problems));
+        if (kind == Box.Kind.LEAFD) {
+            assertThat(problems).as("%s%n%s", profile, box.logTail()).isEmpty();
+        }
+    }
+
+    private void note(boolean fine, String problem) {
+        if (!fine) {
+            problems.add(problem);
+        }
+    }
+
+    /** How long it takes until something more is acknowledged. */
+    private static Duration resumed(Workload workload) {
+        long fromNs = System.nanoTime();
+        long before = workload.ledger().acknowledged();
+        within(LIMIT, () -> workload.ledger().acknowledged() > before + 10);
+        return Duration.ofNanos(System.nanoTime() - fromNs);
+    }
+
+    /** A stream with one message, to be deleted from. */
+    private static void prepareVictim(Box box) {
+        try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
+            api.createStream("VICTIMS", "victim", "");
+            api.ask("victim", new byte[10], LIMIT);
+            AckingReader.create(api, "VICTIMS");
+        }
+    }
+
+    private static boolean acknowledges(Box box) {
+        try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
+            return AckingReader.acknowledgeOne(api, "VICTIMS");
+        } catch (AssertionError noAnswer) {
+            return false;
+        }
+    }
+
+    private static boolean deletes(Box box) {
+        try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
+            return api.attempt("STREAM.MSG.DELETE.VICTIMS", "{\"seq\":1}").isTrue("success");
+        } catch (AssertionError noAnswer) {
+            return false;
+        }
+    }
+
+    private static boolean within(Duration limit, BooleanSupplier condition) {
+        long endNs = System.nanoTime() + limit.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > endNs) {
+                return false;
+            }
+            Moments.pass(Duration.ofMillis(20));
+        }
+        return true;
+    }
+
+    /** Writes zeros until not one more byte fits. */
+    private static void fill(Path file) throws IOException {
+        byte[] block = new byte[1 << 16];
+        try (var out = Files.newOutputStream(file)) {
+            for (int size = block.length; size > 0; size /= 2) {
+                fill(out, block, size);
+            }
+        }
+    }
+
+    private static void fill(OutputStream out, byte[] block, int size) {
+        try {
+            while (true) {
+                out.write(block, 0, size);
+            }
+        } catch (IOException full) {
+            // not even this much fits any more
+        }
+    }
+}
