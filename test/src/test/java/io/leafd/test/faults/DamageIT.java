@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 class DamageIT {
     private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int MESSAGES = 1_200;
+    private static final List<FileDamage> DAMAGES = List.of(FileDamage.values());
 
     private final Profile profile = Profile.of("damage");
     private final Map<FileDamage, Integer> done = new EnumMap<>(FileDamage.class);
@@ -48,7 +49,8 @@ class DamageIT {
                 workload.ledger().rewind(mark);
                 round(box, workload, earlier);
             }
-            profile.report("rounds=%d damages=%s files=%s messages told as lost=%d".formatted(rounds, done, kinds, declared));
+            profile.report(
+                    "rounds=%d damages=%s files=%s messages told as lost=%d".formatted(rounds, done, kinds, declared));
             TestDirectory.delete(earlier);
             TestDirectory.delete(sound);
         }
@@ -61,7 +63,8 @@ class DamageIT {
         for (int part = 1; part <= 3; part++) {
             workload.start();
             int until = part * MESSAGES / 3;
-            Deadline.await("acknowledged " + until, LIMIT, () -> workload.ledger().acknowledged() >= until);
+            Deadline.await(
+                    "acknowledged " + until, LIMIT, () -> workload.ledger().acknowledged() >= until);
             workload.stop();
             box.terminate();
             if (part == 2) {
@@ -77,7 +80,7 @@ class DamageIT {
     private void round(Box box, Workload workload, Path earlier) throws IOException {
         List<Path> files = files(box.dataDirectory());
         Path file = files.get(profile.random().nextInt(files.size()));
-        FileDamage damage = FileDamage.values()[profile.random().nextInt(FileDamage.values().length)];
+        FileDamage damage = DAMAGES.get(profile.random().nextInt(DAMAGES.size()));
         Path relative = box.dataDirectory().relativize(file);
         String what = "%s of %s (%s)".formatted(damage, relative, profile);
         damage.apply(file, earlier.resolve(relative), profile.random());
@@ -95,11 +98,16 @@ class DamageIT {
         box.terminate();
         LossReport report = LossReport.of(box.configFile());
         List<Ledger.SeqRange> lost = report.lost(Workload.STREAM);
-        Verdict verdict = workload.ledger().judge(reading.entries(), reading.damaged().size(), lost);
-        assertThat(verdict.honest()).as("%s: %s, report %s", what, verdict, report).isTrue();
+        Verdict verdict =
+                workload.ledger().judge(reading.entries(), reading.damaged().size(), lost);
+        assertThat(verdict.honest())
+                .as("%s: %s, report %s", what, verdict, report)
+                .isTrue();
         var overstated = new ArrayList<>(reading.entries());
         overstated.removeIf(entry -> lost.stream().noneMatch(range -> range.holds(entry.seq())));
-        assertThat(overstated).as("told as lost and there, %s, report %s", what, report).isEmpty();
+        assertThat(overstated)
+                .as("told as lost and there, %s, report %s", what, report)
+                .isEmpty();
         declared += verdict.failures().declared().size();
     }
 

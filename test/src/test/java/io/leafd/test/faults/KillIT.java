@@ -20,10 +20,10 @@ class KillIT {
             var workload = new Workload(box, hub, WRITERS, profile.isLong() ? 250 : 1_000);
             box.start();
             workload.prepare();
-            int rounds = profile.rounds(6, 100);
+            int rounds = profile.rounds(4, 100);
             workload.start();
             for (int round = 0; round < rounds; round++) {
-                Moments.pass(profile.between(50, 2_000));
+                Moments.pass(profile.between(50, 1_500));
                 box.kill();
                 box.start();
             }

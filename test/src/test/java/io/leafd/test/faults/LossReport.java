@@ -62,8 +62,8 @@ record LossReport(JsonTree text) {
                 Matcher range = RANGE.matcher(sequences.group(1));
                 while (range.find()) {
                     long from = Long.parseLong(range.group(1));
-                    ranges.add(new Ledger.SeqRange(
-                            from, range.group(2) == null ? from : Long.parseLong(range.group(2))));
+                    ranges.add(
+                            new Ledger.SeqRange(from, range.group(2) == null ? from : Long.parseLong(range.group(2))));
                 }
             }
         }

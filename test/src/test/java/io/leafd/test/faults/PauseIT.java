@@ -28,7 +28,7 @@ class PauseIT {
                 Moments.pass(
                         profile.isLong() && round % 10 == 9
                                 ? profile.between(60_000, 120_000)
-                                : profile.between(1_000, 7_000));
+                                : profile.between(1_000, 4_500));
                 box.signal("CONT");
             }
             Moments.pass(profile.between(1_000, 1_500));

@@ -24,11 +24,11 @@ class PowerCutIT {
             var workload = new Workload(box, hub, WRITERS, profile.isLong() ? 150 : 500);
             box.start();
             workload.prepare();
-            int rounds = profile.rounds(4, 50);
+            int rounds = profile.rounds(3, 50);
             long flushes = 0;
             for (int round = 1; round <= rounds; round++) {
                 workload.start();
-                Moments.pass(profile.between(300, 2_500));
+                Moments.pass(profile.between(300, 1_500));
                 disk.cut(profile.random());
                 workload.halt();
                 box.kill();
