@@ -60,7 +60,7 @@ record FootprintLine() implements Line {
                 flood.run(bed.measured());
             }
         }
-        var shape = new StreamPublish.Shape(BenchStream.SUBJECT, 4, 250, 128);
+        var shape = new StreamPublish.Shape(List.of(BenchStream.SUBJECT), 4, 250, 128);
         try (var publish = new StreamPublish(server.clientPort(), shape)) {
             publish.run(bed.measured());
         }

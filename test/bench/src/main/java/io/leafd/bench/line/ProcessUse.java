@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What a process has used, as Linux counts it in {@code /proc}. */
-final class ProcessUse {
+public final class ProcessUse {
     private static final long NS_PER_TICK = 10_000_000; // USER_HZ is 100 on every Linux that Java runs on
 
     private ProcessUse() {}
 
     /** Processor time of all its threads, in nanoseconds, in steps of 10 ms. */
-    static long cpuNs(long pid) {
+    public static long cpuNs(long pid) {
         return cpuNs(read(pid, "stat"));
     }
 
@@ -23,7 +23,7 @@ final class ProcessUse {
     }
 
     /** Memory that is resident now, in bytes. */
-    static long residentBytes(long pid) {
+    public static long residentBytes(long pid) {
         return statusBytes(read(pid, "status"), "VmRSS:");
     }
 

@@ -24,7 +24,7 @@ record PublishLine(String name, int publishers, int window, List<Goal> goals) im
         try (ServerProcess server = bed.server(contender)) {
             server.start();
             BenchStream.create(server);
-            var shape = new StreamPublish.Shape(BenchStream.SUBJECT, publishers, window, PAYLOAD_BYTES);
+            var shape = new StreamPublish.Shape(List.of(BenchStream.SUBJECT), publishers, window, PAYLOAD_BYTES);
             try (var publish = new StreamPublish(server.clientPort(), shape)) {
                 publish.run(bed.warmUp());
                 long cpuNs = ProcessUse.cpuNs(server.pid());

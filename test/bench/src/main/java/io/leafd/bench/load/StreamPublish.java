@@ -19,10 +19,10 @@ public final class StreamPublish implements AutoCloseable {
     /**
      * Who publishes how.
      *
-     * @param subject one that the stream listens to
+     * @param subjects ones that streams listen to, all of one length; published to in turn
      * @param window messages of one publisher that may wait for their acknowledgement
      */
-    public record Shape(String subject, int publishers, int window, int payloadBytes) {}
+    public record Shape(List<String> subjects, int publishers, int window, int payloadBytes) {}
 
     /**
      * What a run was.
@@ -72,8 +72,9 @@ public final class StreamPublish implements AutoCloseable {
 
     private Latencies publish(int publisher, long max, long endNs) {
         Wire wire = wires.get(publisher);
-        byte[] burst = burst(Frames.pub(shape.subject, inbox(publisher), shape.payloadBytes));
-        int frameBytes = burst.length / shape.window;
+        byte[] ring = ring(inbox(publisher));
+        int frames = Math.max(shape.window, shape.subjects.size());
+        int frameBytes = ring.length / frames;
         var latencies = new Latencies();
         long sent = 0;
         boolean open = true;
@@ -82,8 +83,9 @@ public final class StreamPublish implements AutoCloseable {
             long waiting = sent - latencies.count();
             if (open
                     && waiting <= shape.window / 2) { // half a window at a time: as few writes as a client that batches
-                int more = (int) Math.min(shape.window - waiting, max - sent);
-                wire.send(burst, more * frameBytes);
+                int at = (int) (sent % frames);
+                int more = (int) Math.min(Math.min(shape.window - waiting, max - sent), frames - at);
+                wire.send(ring, at * frameBytes, more * frameBytes);
                 sent += more;
             }
             takeAcknowledgements(wire, latencies, System.nanoTime());
@@ -101,10 +103,12 @@ public final class StreamPublish implements AutoCloseable {
         } while (wire.messages().next());
     }
 
-    private byte[] burst(byte[] frame) {
+    /** Frames to the subjects in turn, as many as a window needs; whoever comes to its end begins anew. */
+    private byte[] ring(String inbox) {
         var all = new ByteArrayOutputStream();
-        for (int i = 0; i < shape.window; i++) {
-            all.writeBytes(frame);
+        for (int i = 0; i < Math.max(shape.window, shape.subjects.size()); i++) {
+            String subject = shape.subjects.get(i % shape.subjects.size());
+            all.writeBytes(Frames.pub(subject, inbox, shape.payloadBytes));
         }
         return all.toByteArray();
     }

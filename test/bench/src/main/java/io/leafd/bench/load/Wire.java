@@ -72,8 +72,13 @@ public final class Wire implements AutoCloseable {
 
     /** Sends the first bytes of the array. */
     public void send(byte[] bytes, int length) {
+        send(bytes, 0, length);
+    }
+
+    /** Sends a part of the array. */
+    public void send(byte[] bytes, int from, int length) {
         try {
-            out.write(bytes, 0, length);
+            out.write(bytes, from, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
