@@ -45,6 +45,9 @@ public abstract class LeafSession implements LeafSink, Receiver {
     /** Live bytes that may wait for a slow link; a moment of a fast one, and not more than a box has to spare. */
     static final long LIVE_MAX_BYTES = 8L << 20;
 
+    /** However slow the link, so much may wait. */
+    static final long LIVE_MIN_BYTES = 64L << 10;
+
     private final LeafServer server;
     private final LeafWire wire;
     private final LeafTraffic traffic;
@@ -334,7 +337,7 @@ public abstract class LeafSession implements LeafSink, Receiver {
             traffic.oversized.increment();
             return false;
         }
-        if (wire.outbox().pendingBytes() > LIVE_MAX_BYTES) {
+        if (wire.outbox().pendingBytes() > liveMaxBytes()) {
             traffic.overflowed.increment();
             return false;
         }
@@ -351,6 +354,11 @@ public abstract class LeafSession implements LeafSink, Receiver {
             asks(message);
         }
         return true;
+    }
+
+    /** Live bytes that may wait to be sent. Any loop. */
+    long liveMaxBytes() {
+        return LIVE_MAX_BYTES;
     }
 
     /** A message that wants an answer is going out. Any loop. */

@@ -35,6 +35,9 @@ public interface LeafWire extends Publisher {
     /** Bytes that wait in the bulk lane at this priority. Any thread. */
     long bulkBytes(int priority);
 
+    /** Sends no more than so many bytes a second from now on, on average; control frames do not wait, but count. 0 for no bound. */
+    void rate(long bytesPerSecond);
+
     /** Closes, after {@code -ERR 'error'} if there is a text. */
     void hangUp(@Nullable String error);
 

@@ -7,6 +7,7 @@ import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One established connection to the upstream, as one forward sees it. Any thread. When the connection has ended it swallows
@@ -20,13 +21,16 @@ public final class SessionUplink implements Uplink {
 
     private final UpstreamSession session;
     private final LeafPeer peer;
+    private final @Nullable String domain;
     private final int priority;
     private final Runnable room;
     private final AtomicBoolean full = new AtomicBoolean();
 
-    SessionUplink(UpstreamSession session, LeafPeer peer, int priority, Runnable room) {
+    /** As {@link UpstreamLink#uplink}. */
+    SessionUplink(UpstreamSession session, LeafPeer peer, @Nullable String domain, int priority, Runnable room) {
         this.session = session;
         this.peer = peer;
+        this.domain = domain == null ? peer.domain() : domain;
         this.priority = priority;
         this.room = room;
     }
@@ -65,7 +69,7 @@ public final class SessionUplink implements Uplink {
 
     @Override
     public String apiPrefix() {
-        return peer.domain() == null ? "$JS.API" : "$JS." + peer.domain() + ".API";
+        return domain == null ? "$JS.API" : "$JS." + domain + ".API";
     }
 
     @Override

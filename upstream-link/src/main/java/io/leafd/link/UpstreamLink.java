@@ -102,13 +102,14 @@ public final class UpstreamLink implements AutoCloseable {
     /**
      * A way to send on the present connection, for one forward; null unless connected. Any thread.
      *
+     * @param domain JetStream domain of the stream that acknowledges; null for the upstream's own
      * @param priority 0 lowest to 9
      * @param room runs on an event loop when it is writable again
      */
-    public @Nullable SessionUplink uplink(int priority, Runnable room) {
+    public @Nullable SessionUplink uplink(@Nullable String domain, int priority, Runnable room) {
         UpstreamSession now = session;
         LeafBinding joined = now == null ? null : now.binding();
-        return now == null || joined == null ? null : new SessionUplink(now, joined.peer(), priority, room);
+        return now == null || joined == null ? null : new SessionUplink(now, joined.peer(), domain, priority, room);
     }
 
     /** What may cross now, null unless connected. Any thread. */

@@ -34,14 +34,15 @@ public record UpstreamPlan(
     }
 
     /**
-     * How patient a link is.
+     * How patient and how fast a link is.
      *
      * @param pingInterval between PINGs: a dead connection is noticed this and some seconds later
      * @param retryMax longest wait between attempts, but for those after refusals
+     * @param bytesPerSecond most that is sent; 0 for no bound
      */
-    public record Timing(Duration pingInterval, Duration retryMax) {
+    public record Timing(Duration pingInterval, Duration retryMax, long bytesPerSecond) {
         /** What suits most links. */
-        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Backoff.CAP_DEFAULT);
+        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Backoff.CAP_DEFAULT, 0);
     }
 
     /**

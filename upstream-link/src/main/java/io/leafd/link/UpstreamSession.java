@@ -68,6 +68,7 @@ final class UpstreamSession extends LeafSession {
 
     @Override
     public void onOpen() {
+        wire().rate(plan().timing().bytesPerSecond());
         if (plan().tls().first() && !wire().encrypted()) {
             startTls();
         } else {
@@ -243,6 +244,13 @@ final class UpstreamSession extends LeafSession {
                 new LeafPermissions(told),
                 JetStreamBorder.between(server().domainOf(plan().account()), theirDomain),
                 attempt.refused());
+    }
+
+    /** With a rate, what it sends in two seconds: a live message that would come later is better dropped than old. */
+    @Override
+    long liveMaxBytes() {
+        long rate = plan().timing().bytesPerSecond();
+        return rate == 0 ? LIVE_MAX_BYTES : Math.clamp(2 * rate, LIVE_MIN_BYTES, LIVE_MAX_BYTES);
     }
 
     // --- what may cross ---

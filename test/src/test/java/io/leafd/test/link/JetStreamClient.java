@@ -16,6 +16,7 @@ import io.nats.client.api.PublishAck;
 import io.nats.client.api.Source;
 import io.nats.client.api.StreamConfiguration;
 import io.nats.client.api.StreamInfo;
+import io.nats.client.api.SubjectTransform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -81,13 +82,34 @@ final class JetStreamClient implements AutoCloseable {
 
     /** Makes a stream that copies what {@code origin} of another domain has under {@code subject}. */
     void createSourcing(String name, String origin, String subject, String domain) {
-        Source source = Source.builder()
+        createSourcing(name, from(origin, domain).filterSubject(subject).build());
+    }
+
+    /** The same under another subject. */
+    void createSourcing(String name, String origin, String subject, String as, String domain) {
+        var transform =
+                SubjectTransform.builder().source(subject).destination(as).build();
+        createSourcing(name, from(origin, domain).subjectTransforms(transform).build());
+    }
+
+    private static Source.Builder from(String origin, String domain) {
+        return Source.builder()
                 .name(origin)
-                .filterSubject(subject)
-                .external(External.builder().api("$JS." + domain + ".API").build())
-                .build();
+                .external(External.builder().api("$JS." + domain + ".API").build());
+    }
+
+    private void createSourcing(String name, Source source) {
         answer(() -> management.addStream(
                 StreamConfiguration.builder().name(name).sources(source).build()));
+    }
+
+    void deleteStream(String name) {
+        answer(() -> management.deleteStream(name));
+    }
+
+    /** Removes all messages of a stream. */
+    void purge(String name) {
+        answer(() -> management.purgeStream(name));
     }
 
     void deleteMessage(String stream, long seq) {

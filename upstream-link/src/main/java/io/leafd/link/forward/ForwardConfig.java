@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param from what is forwarded
  * @param into the upstream stream that acknowledges, or null: plain subjects, taken as arrived when the upstream has read
  *     them
+ * @param domain JetStream domain of {@code into}; null for the upstream's own
  * @param priority 0 lowest … 9
  */
 public record ForwardConfig(
-        String name, From from, @Nullable String into, int priority) {
+        String name,
+        From from,
+        @Nullable String into,
+        @Nullable String domain,
+        int priority) {
 
     /** Where the messages come from. */
     public sealed interface From {}

@@ -78,7 +78,7 @@ final class RunningForward implements StreamListener {
 
     /** The link came up. */
     void online(Upstream upstream) {
-        Uplink connection = upstream.uplink(config.priority(), () -> execute(() -> {}));
+        Uplink connection = upstream.uplink(config.domain(), config.priority(), () -> execute(() -> {}));
         if (connection != null) { // else it is gone again, which will be told next
             uplink = connection;
             forward.online(connection);

@@ -15,11 +15,12 @@ public interface Upstream {
     /**
      * A way to send on the present connection, for one forward; null unless connected.
      *
+     * @param domain JetStream domain of the stream that acknowledges; null for the upstream's own
      * @param priority 0 lowest to 9
      * @param room runs on an event loop when it is writable again
      */
     @Nullable
-    Uplink uplink(int priority, Runnable room);
+    Uplink uplink(@Nullable String domain, int priority, Runnable room);
 
     /** Says which subjects forwards take, and so do not go up live. */
     void forwarded(List<String> filters);

@@ -7,20 +7,22 @@ import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which the bytes of a leaf connection leave. Owned by the connection's event loop.
  *
  * <pre>
- *   control ───────────────────────────────────────┐
- *   live     [ ][ ][ ][ ] ──┐ 4 bytes              ├──▶ TLS ──▶ socket, while it takes more
- *   bulk 9…0 [ ][ ]  [ ] ───┴ 1 byte, when both ───┘
+ *   control ───────────────────────────────────────────────┐
+ *   live     [ ][ ][ ][ ] ──┐ 4 bytes                      ├──▶ TLS ──▶ socket, while it takes more
+ *   bulk 9…0 [ ][ ]  [ ] ───┴ 1 byte, when both ──▶ rate ──┘
  * </pre>
  *
  * <p>Control frames pass at once. Live messages and bulk wait here, not in the socket's buffers, so that a frame that has
- * just become urgent finds little in front of it. When both wait, live messages get four bytes of five; within bulk a higher
+ * just become urgent finds little in front of it. With a rate they also wait for their time. When both wait, live messages get four bytes of five; within bulk a higher
  * priority goes first, but each lower one gets at least every tenth turn.
  *
  * <p>Bounds: live bytes are bounded by who appends them (the session gives messages up), bulk by the windows of the
@@ -36,8 +38,21 @@ final class Lanes extends ChannelDuplexHandler {
     private final Queue<Waiting> live = new ArrayDeque<>();
     private final Queue<Waiting>[] bulk = newLanes();
     private final AtomicLongArray bulkBytes = new AtomicLongArray(PRIORITIES);
+    private final LongSupplier clock;
+    private @Nullable Throttle throttle;
+    private boolean due; // a release is scheduled
     private long liveCredit; // above 0: bulk's turn; live bytes sent while bulk waited, less what bulk has had for it
     private int turns;
+
+    /** Lanes that pass on all that the socket takes. */
+    Lanes(LongSupplier clock) {
+        this.clock = clock;
+    }
+
+    /** Sends no more than so many bytes a second from now on, on average; 0 for no bound. */
+    void rate(long bytesPerSecond) {
+        throttle = bytesPerSecond == 0 ? null : new Throttle(bytesPerSecond, clock.getAsLong());
+    }
 
     /** Frames that go ahead of all others. */
     record Control(ByteBuf bytes) {}
@@ -70,7 +85,10 @@ final class Lanes extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         switch (message) {
-            case Control(ByteBuf bytes) -> ctx.write(bytes, promise);
+            case Control(ByteBuf bytes) -> {
+                spent(bytes.readableBytes());
+                ctx.write(bytes, promise);
+            }
             case Bulk(ByteBuf bytes, int priority, Runnable written) ->
                 bulk[priority].add(new Waiting(bytes, promise, written));
             case ByteBuf bytes -> live.add(new Waiting(bytes, promise, null));
@@ -106,7 +124,7 @@ final class Lanes extends ChannelDuplexHandler {
 
     /** Passes on what the socket takes. */
     private void release(ChannelHandlerContext ctx) {
-        while (ctx.channel().isWritable()) {
+        while (ctx.channel().isWritable() && mayGo(ctx)) {
             int lane = nextBulk();
             boolean bulksTurn = lane >= 0 && (live.isEmpty() || liveCredit > 0);
             Waiting next = bulksTurn ? bulk[lane].remove() : live.poll();
@@ -115,10 +133,37 @@ final class Lanes extends ChannelDuplexHandler {
             }
             int bytes = next.bytes.readableBytes();
             account(bulksTurn, lane, bytes);
+            spent(bytes);
             ctx.write(next.bytes, next.promise);
             if (next.written != null) {
                 next.written.run();
             }
+        }
+    }
+
+    /** Whether the rate lets a frame go now; otherwise, if any waits, the lanes are looked at again when it does. */
+    private boolean mayGo(ChannelHandlerContext ctx) {
+        long waitNs = throttle == null ? 0 : throttle.waitNs(clock.getAsLong());
+        if (waitNs == 0) {
+            return true;
+        }
+        if (!due && (!live.isEmpty() || nextBulk() >= 0)) {
+            due = true;
+            ctx.executor()
+                    .schedule(
+                            () -> {
+                                due = false;
+                                flush(ctx);
+                            },
+                            waitNs,
+                            TimeUnit.NANOSECONDS);
+        }
+        return false;
+    }
+
+    private void spent(int bytes) {
+        if (throttle != null) {
+            throttle.sent(bytes, clock.getAsLong());
         }
     }
 

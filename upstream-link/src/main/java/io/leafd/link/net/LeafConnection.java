@@ -38,7 +38,7 @@ final class LeafConnection extends Connection implements LeafWire {
     private static final Outbox.Bounds BOUNDS = new Outbox.Bounds(256L << 20, TimeUnit.SECONDS.toNanos(30));
 
     private final Function<LeafWire, LeafSession> sessions;
-    private final Lanes lanes = new Lanes();
+    private final Lanes lanes = new Lanes(System::nanoTime);
     private final Carrier carrier;
     private @Nullable SslHandler tls;
     private @Nullable Throwable failure;
@@ -148,6 +148,11 @@ final class LeafConnection extends Connection implements LeafWire {
                 channel().writeAndFlush(new Lanes.Bulk(bytes, priority, written));
             }
         });
+    }
+
+    @Override
+    public void rate(long bytesPerSecond) {
+        lanes.rate(bytesPerSecond);
     }
 
     @Override

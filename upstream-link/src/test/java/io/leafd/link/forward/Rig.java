@@ -31,7 +31,7 @@ final class Rig {
         random = new Random(seed);
         store = new FakeStore(simulation, Simulation.MS, captured);
         hub = new FakeHub(simulation, "HUB", hubSettings.duplicateWindowNs, hubSettings.latestOnly);
-        config = new ForwardConfig("f", new ForwardConfig.Stream("LOCAL"), hubSettings.into, 5);
+        config = new ForwardConfig("f", new ForwardConfig.Stream("LOCAL"), hubSettings.into, null, 5);
         forward = newForward();
     }
 

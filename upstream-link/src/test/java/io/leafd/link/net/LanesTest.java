@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class LanesTest {
     private final Socket socket = new Socket();
-    private final Lanes lanes = new Lanes();
+    private long nowNs;
+    private final Lanes lanes = new Lanes(() -> nowNs);
     private final EmbeddedChannel channel = new EmbeddedChannel(socket, lanes);
     private int written;
 
@@ -46,6 +47,26 @@ class LanesTest {
 
         String first = taken().substring(0, 100);
         assertThat(first.chars().filter(c -> c == 'L').count()).isBetween(78L, 82L);
+    }
+
+    @Test
+    void dataWaitsForItsTimeAndControlDoesNot() {
+        lanes.rate(4); // with a burst of one byte
+        live("L1");
+        live("L2");
+        bulk("B1", 5);
+        channel.flush();
+        assertThat(taken()).isEqualTo("L1");
+
+        channel.writeAndFlush(new Lanes.Control(bytes("C1")));
+        assertThat(taken()).isEqualTo("C1");
+
+        nowNs += 1_000_000_000L;
+        channel.flush();
+        assertThat(taken()).isEqualTo("B1");
+        nowNs += 10_000_000_000L;
+        channel.flush();
+        assertThat(taken()).isEqualTo("L2");
     }
 
     @Test

@@ -394,7 +394,7 @@ class UpstreamLinkTest {
                 LinkTls.ofSystem(),
                 edge.account,
                 LinkRules.OPEN,
-                new UpstreamPlan.Timing(Duration.ofMillis(100), Duration.ofSeconds(1)),
+                new UpstreamPlan.Timing(Duration.ofMillis(100), Duration.ofSeconds(1), 0),
                 UpstreamPlan.Wishes.NONE));
         try (ScriptedPeer hub = connected(link, "")) {
             hub.untilPong();
@@ -409,9 +409,11 @@ class UpstreamLinkTest {
         UpstreamLink link = link(rules, new LinkLogin.None());
         try (ScriptedPeer hub = connected(link, "")) {
             hub.send("LS+ >\r\n").untilPong();
-            SessionUplink uplink = link.uplink(5, () -> {});
+            SessionUplink uplink = link.uplink(null, 5, () -> {});
             assertThat(uplink).isNotNull();
             assertThat(uplink.apiPrefix()).isEqualTo("$JS.hub.API");
+            assertThat(link.uplink("plant", 5, () -> {}))
+                    .returns("$JS.plant.API", other -> other == null ? "" : other.apiPrefix());
             assertThat(uplink.payloadMaxBytes()).isEqualTo(1048576);
             assertThat(uplink.maySend(Subject.of("plant.telemetry.t"))).isTrue();
             assertThat(uplink.maySend(Subject.of("other"))).isFalse();

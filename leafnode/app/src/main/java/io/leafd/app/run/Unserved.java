@@ -1,7 +1,6 @@
 package io.leafd.app.run;
 
 import io.leafd.app.config.AccountConfig;
-import io.leafd.app.config.ForwardConfig;
 import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.config.UpstreamConfig;
 import org.slf4j.Logger;
@@ -25,16 +24,8 @@ final class Unserved {
         }
         for (UpstreamConfig upstream : config.upstreams()) {
             String where = "upstream." + upstream.name();
-            if (upstream.shaping().bytesPerSecond() != null) {
-                throw new IllegalArgumentException(where + ".rate" + REMOVE);
-            }
             if (upstream.shaping().budget() != null) {
                 throw new IllegalArgumentException(where + ".budget" + REMOVE);
-            }
-            for (ForwardConfig forward : upstream.forwards()) {
-                if (forward.domain() != null) {
-                    throw new IllegalArgumentException(where + ".forward \"" + forward.name() + "\": domain" + REMOVE);
-                }
             }
         }
         for (AccountConfig account : config.accounts()) {

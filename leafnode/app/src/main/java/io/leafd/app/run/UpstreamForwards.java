@@ -40,7 +40,8 @@ final class UpstreamForwards {
             }
             var configs = new ArrayList<ForwardConfig>();
             for (io.leafd.app.config.ForwardConfig forward : upstream.forwards()) {
-                configs.add(new ForwardConfig(forward.name(), from(forward), forward.into(), forward.priority()));
+                configs.add(new ForwardConfig(
+                        forward.name(), from(forward), forward.into(), forward.domain(), forward.priority()));
             }
             var forwards = new Forwards(new OfLink(link), configs, jetStream, broker, store, Clock.systemUTC());
             link.listen(new Told(forwards));
@@ -63,8 +64,8 @@ final class UpstreamForwards {
         }
 
         @Override
-        public @Nullable Uplink uplink(int priority, Runnable room) {
-            return link.uplink(priority, room);
+        public @Nullable Uplink uplink(@Nullable String domain, int priority, Runnable room) {
+            return link.uplink(domain, priority, room);
         }
 
         @Override

@@ -22,6 +22,7 @@ final class Upstreams {
     static UpstreamPlan plan(UpstreamConfig upstream, Account account) {
         UpstreamConfig.Dial dial = upstream.dial();
         UpstreamConfig.Subjects subjects = upstream.subjects();
+        Long rate = upstream.shaping().bytesPerSecond();
         return new UpstreamPlan(
                 upstream.name(),
                 dial.urls().stream().map(Upstreams::url).toList(),
@@ -30,7 +31,7 @@ final class Upstreams {
                 tls(dial.tls()),
                 account,
                 new LinkRules(subjects.exported(), subjects.imported(), List.of()),
-                new UpstreamPlan.Timing(dial.pingInterval(), dial.retryMax()),
+                new UpstreamPlan.Timing(dial.pingInterval(), dial.retryMax(), rate == null ? 0 : rate),
                 UpstreamPlan.Wishes.NONE);
     }
 
