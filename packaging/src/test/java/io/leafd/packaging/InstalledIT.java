@@ -98,7 +98,7 @@ class InstalledIT {
 
     @Test
     void tellsTheServiceManagerOfItsWholeLifeAndNeverWaitsForAnUpstream() throws IOException, InterruptedException {
-        try (ServiceManager systemd = new ServiceManager(notify);
+        try (NotifySocket systemd = new NotifySocket(notify);
                 ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Path config = Files.writeString(
                     directory.resolve("leafd.toml"), """

@@ -65,7 +65,6 @@ public final class Store implements AutoCloseable {
     private static final long REBUILD_MESSAGES_MAX = 2_000_000;
 
     private final StoreConfig config;
-    private final Path database;
     private final DirectoryLock lock;
     private final Engine engine;
     private final StoreLoop loop;
@@ -99,7 +98,7 @@ public final class Store implements AutoCloseable {
     private Store(StoreConfig config, DirectoryLock lock, LongSupplier nanoTime) {
         this.config = config;
         this.lock = lock;
-        database = config.directory().resolve(DATABASE);
+        Path database = database();
         boolean syncAlways = config.syncInterval() == null;
         engine = new Engine(
                 new EngineConfig(database, config.memoryBytes(), config.maxDiskBytes(), syncAlways), nanoTime);
@@ -259,7 +258,7 @@ public final class Store implements AutoCloseable {
             while (true) {
                 try {
                     TipFile.Tip known = TipFile.read(config.directory());
-                    opening.accept(known != null && known.listShortened(database));
+                    opening.accept(known != null && known.listShortened(database()));
                     load(known);
                     return;
                 } catch (StoreException e) {
@@ -269,7 +268,7 @@ public final class Store implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new StoreException.Unavailable("the database in " + database + " cannot be looked at: " + e, e);
+            throw new StoreException.Unavailable("the database in " + database() + " cannot be looked at: " + e, e);
         } finally {
             loading = false;
         }
@@ -296,8 +295,12 @@ public final class Store implements AutoCloseable {
                 known,
                 streams.list().stream().map(StreamLog::id).collect(Collectors.toSet()),
                 engine.latestSequence(),
-                database);
+                database());
         losses.forEach((stream, ranges) -> ranges.forEach(range -> publish(stream, range)));
+    }
+
+    private Path database() {
+        return config.directory().resolve(DATABASE);
     }
 
     /** Called in the middle of an operation: only notes and plans. What can be derived from messages is derived anew, once. */
@@ -392,7 +395,7 @@ public final class Store implements AutoCloseable {
     private void look() {
         boolean wasFull = budget.full();
         budget.look();
-        tip.look(database);
+        tip.look(database());
         if (engine.up()) {
             definitions.tend(loop.nanoTime(), streams.list());
         }
@@ -458,7 +461,7 @@ public final class Store implements AutoCloseable {
             if (engine.up()) {
                 engine.sync();
                 definitions.tend(Long.MAX_VALUE, streams.list());
-                tip.look(database);
+                tip.look(database());
                 tip.synced(engine.latestSequence());
             }
         } finally {

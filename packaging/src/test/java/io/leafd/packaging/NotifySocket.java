@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The end of {@code NOTIFY_SOCKET} that systemd has: a Unix datagram socket. */
-final class ServiceManager implements AutoCloseable {
+final class NotifySocket implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
     private final List<String> received = new CopyOnWriteArrayList<>();
     private final Channel channel;
 
-    ServiceManager(Path socket) {
+    NotifySocket(Path socket) {
         channel = new Bootstrap()
                 .group(loop)
                 .channel(EpollDomainDatagramChannel.class)
