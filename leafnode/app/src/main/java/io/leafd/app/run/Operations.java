@@ -107,7 +107,7 @@ final class Operations implements AutoCloseable {
         return listeners;
     }
 
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         return address.getAddress().getHostAddress() + ":" + address.getPort();
     }
 }

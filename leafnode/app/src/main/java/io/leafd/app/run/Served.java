@@ -45,6 +45,7 @@ public final class Served implements AutoCloseable {
             ConfigFile reader, @Nullable Path file, ConfigFile.Loaded loaded, Map<String, String> environment)
             throws IOException {
         var notify = SdNotify.of(environment, System::nanoTime);
+        DataDirectory.prepare(loaded.config().server().dataDir());
         notify.status("opening the store");
         var wiring = new Wiring(loaded.config(), Version.read().leafd());
         try {
@@ -56,7 +57,7 @@ public final class Served implements AutoCloseable {
             var answers = new Answers(wiring.running(listening), reloader::reload);
             var operations = new Operations(notify, answers, reloader, wiring.loops(), environment);
             operations.ready(AdminSocket.ofServer(loaded.config().server().dataDir(), environment));
-            LOG.info("leafd is ready address={}", listening.clients());
+            LOG.info("leafd is ready address={}", Operations.text(listening.clients()));
             return new Served(wiring, listening, operations);
         } catch (IOException | RuntimeException e) {
             wiring.close();
@@ -76,6 +77,7 @@ public final class Served implements AutoCloseable {
 
     /** Tells the service manager and the clients that the end is near, and lets the clients go one by one. Blocks. */
     public void stopping() throws InterruptedException {
+        LOG.info("leafd stops");
         operations.stopping();
         wiring.lameDuck();
     }

@@ -98,8 +98,9 @@ public final class Wiring implements AutoCloseable {
         monitored = shown;
         InetSocketAddress http = http(shown);
         ListenAddress listen = config.server().listen();
+        ListenerTls tls = tls(config.server().tls(), Users.byCertificate(config));
         InetSocketAddress clients =
-                broker.listen(listen.host(), listen.port(), tls(config.server().tls(), Users.byCertificate(config)));
+                ListenerStart.open("server", listen, () -> broker.listen(listen.host(), listen.port(), tls));
         links.all().forEach(UpstreamLink::start);
         return new Listening(clients, http, leafs == null ? null : leafs.address());
     }
@@ -235,17 +236,17 @@ public final class Wiring implements AutoCloseable {
         return made;
     }
 
-    private @Nullable LeafListener leafListener() {
+    private @Nullable LeafListener leafListener() throws IOException {
         LeafnodesConfig leafnodes = config.leafnodes();
         if (leafnodes == null) {
             return null;
         }
-        LeafListener listener = LeafListener.open(
-                leafServer,
-                leafnodes.listen().host(),
-                leafnodes.listen().port(),
-                tls(leafnodes.tls(), Users.byCertificate(config)),
-                leafnodes.connectionsMax());
+        ListenAddress listen = leafnodes.listen();
+        ListenerTls tls = tls(leafnodes.tls(), Users.byCertificate(config));
+        LeafListener listener = ListenerStart.open(
+                "leafnodes",
+                listen,
+                () -> LeafListener.open(leafServer, listen.host(), listen.port(), tls, leafnodes.connectionsMax()));
         closers.push(listener::close);
         return listener;
     }
@@ -257,8 +258,11 @@ public final class Wiring implements AutoCloseable {
             return null;
         }
         ListenerTls tls = tls(http.tls(), false);
-        HttpListener listener = HttpListener.open(
-                broker.server(), monitored, listen.host(), listen.port(), tls == null ? null : tls::newEngine);
+        HttpListener listener = ListenerStart.open(
+                "http",
+                listen,
+                () -> HttpListener.open(
+                        broker.server(), monitored, listen.host(), listen.port(), tls == null ? null : tls::newEngine));
         closers.push(listener::close);
         return listener.address();
     }
