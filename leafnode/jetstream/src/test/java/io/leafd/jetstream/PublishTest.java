@@ -136,9 +136,10 @@ class PublishTest {
     }
 
     @Test
-    void timeToLiveIsRefusedAlsoWhereTheStreamAllowsIt() {
-        create("{\"name\":\"S\",\"subjects\":[\"s.*\"],\"allow_msg_ttl\":true}");
+    void timeToLiveAndBatchesAreRefusedAlsoWhereTheStreamAllowsThem() {
+        create("{\"name\":\"S\",\"subjects\":[\"s.*\"],\"allow_msg_ttl\":true,\"allow_atomic\":true}");
 
+        refused(10174, "atomic publish is disabled", "Nats-Batch-Id", "b", "Nats-Batch-Sequence", "1");
         refused(10166, "per-message TTL is disabled", "Nats-TTL", "1s");
     }
 

@@ -31,7 +31,6 @@ final class StreamRules {
             List.of(MAX_CONSUMERS, MAX_MSGS, MAX_BYTES, MAX_MSGS_PER_SUBJECT, MAX_MSG_SIZE);
     private static final Map<ConfigField<Boolean>, String> NOT_SUPPORTED = Map.of(
             ALLOW_MSG_COUNTER, "message counters",
-            ALLOW_ATOMIC, "atomic batch publish",
             ALLOW_MSG_SCHEDULES, "message schedules",
             ALLOW_BATCHED, "fast batch publish");
 
@@ -195,7 +194,10 @@ final class StreamRules {
         throw invalid("subject delete markers are not supported by this server");
     }
 
-    /** A stream may allow message TTLs, as nats-py asks of every bucket; a message that has one is refused: {@link StreamIngest}. */
+    /**
+     * A stream may allow message TTLs, as nats-py asks of every bucket, and atomic batches, as {@code nats bench} asks of every
+     * stream; a message that uses either is refused: {@link StreamIngest}.
+     */
     private static void checkFeatures(StreamConfig config) {
         if (config.is(ALLOW_MSG_COUNTER)) {
             checkCounter(config);

@@ -124,7 +124,7 @@ class StreamRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"allow_msg_counter", "allow_atomic", "allow_msg_schedules", "allow_batched"})
+    @CsvSource({"allow_msg_counter", "allow_msg_schedules", "allow_batched"})
     void featureThatIsNotThereIsRefused(String feature) {
         assertThatThrownBy(() -> rules.complete(config("{\"name\":\"A\",\"" + feature + "\":true}"), false))
                 .isInstanceOf(ApiException.class)

@@ -6,6 +6,7 @@ import static io.leafd.jetstream.json.ConfigField.Shown.IF_SET;
 import io.leafd.jetstream.consumer.ack.AckRules;
 import io.leafd.jetstream.json.ConfigField;
 import io.leafd.jetstream.json.ConfigValues;
+import io.leafd.jetstream.json.GoTime;
 import io.leafd.jetstream.json.JsonField;
 import io.leafd.protocol.json.JsonWriter;
 import java.time.Instant;
@@ -239,7 +240,8 @@ public final class ConsumerConfig {
         boolean priority = get(PRIORITY_POLICY) != PriorityPolicy.NONE
                 || get(PRIORITY_TIMEOUT) != 0
                 || !get(PRIORITY_GROUPS).isEmpty();
-        return priority || get(PAUSE_UNTIL) != null ? 1 : 0;
+        Instant pause = get(PAUSE_UNTIL);
+        return priority || (pause != null && !pause.equals(Instant.parse(GoTime.NONE))) ? 1 : 0;
     }
 
     private Map<String, String> withoutServerMetadata() {
