@@ -43,7 +43,7 @@ class InstalledIT {
     @BeforeAll
     static void unpack() throws IOException {
         root = shared.resolve("un packed");
-        UnpackedDeb.read(UnpackedDeb.FILE).unpack(root);
+        UnpackedDeb.built().unpack(root);
     }
 
     @BeforeEach

@@ -29,7 +29,7 @@ class MaintainerScriptsIT {
     void scratchRoot() throws IOException {
         root = Files.createDirectories(directory.resolve("root"));
         calls = directory.resolve("calls");
-        UnpackedDeb deb = UnpackedDeb.read(UnpackedDeb.FILE);
+        UnpackedDeb deb = UnpackedDeb.built();
         for (String script : List.of("postinst", "prerm", "postrm")) {
             executable(directory.resolve(script), deb.text("./" + script));
         }

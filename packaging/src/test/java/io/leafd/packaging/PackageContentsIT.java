@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What is in the package, and what is not. */
@@ -54,14 +53,9 @@ class PackageContentsIT {
             "slf4j-api",
             "tomlj");
 
-    private static UnpackedDeb deb;
+    private final UnpackedDeb deb = UnpackedDeb.built();
 
-    @BeforeAll
-    static void read() throws IOException {
-        deb = UnpackedDeb.read(UnpackedDeb.FILE);
-    }
-
-    private static List<String> namesIn(String directory, String suffix) {
+    private List<String> namesIn(String directory, String suffix) {
         return deb.data().keySet().stream()
                 .filter(name -> name.startsWith(directory) && name.endsWith(suffix))
                 .map(name -> name.substring(directory.length()))

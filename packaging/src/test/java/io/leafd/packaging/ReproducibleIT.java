@@ -19,8 +19,7 @@ class ReproducibleIT {
         Artefact product = Artefact.readTree(target.resolve("dependencies.json"));
         new Stage(Path.of("..").toAbsolutePath().normalize(), again).fill(target.resolve("jars"), product, timestamp);
 
-        for (UnpackedDeb.Member member :
-                UnpackedDeb.read(UnpackedDeb.FILE).data().values()) {
+        for (UnpackedDeb.Member member : UnpackedDeb.built().data().values()) {
             if (member.isFile()) {
                 Path file = again.resolve(member.entry().getName());
                 assertThat(Files.readAllBytes(file))

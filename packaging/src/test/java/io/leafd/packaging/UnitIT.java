@@ -21,7 +21,7 @@ class UnitIT {
         boolean there = Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .anyMatch(bin -> Files.isExecutable(Path.of(bin, "systemd-analyze")));
         assumeThat(there).as("systemd-analyze on this machine").isTrue();
-        String unit = UnpackedDeb.read(UnpackedDeb.FILE).text("./usr/lib/systemd/system/leafd.service");
+        String unit = UnpackedDeb.built().text("./usr/lib/systemd/system/leafd.service");
         Path file = Files.writeString(directory.resolve("leafd.service"), unit);
         Process analysis = new ProcessBuilder(
                         "systemd-analyze",

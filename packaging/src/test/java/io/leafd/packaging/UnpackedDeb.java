@@ -2,6 +2,7 @@ package io.leafd.packaging;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,24 @@ final class UnpackedDeb {
     private final Map<String, Member> data = new LinkedHashMap<>();
 
     private UnpackedDeb() {}
+
+    /** Read once for all tests: to decompress it takes seconds. */
+    private static final class Built {
+        private static final UnpackedDeb DEB = read();
+
+        private static UnpackedDeb read() {
+            try {
+                return UnpackedDeb.read(FILE);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** The package of this build. */
+    static UnpackedDeb built() {
+        return Built.DEB;
+    }
 
     static UnpackedDeb read(Path file) throws IOException {
         UnpackedDeb deb = new UnpackedDeb();
