@@ -2,6 +2,7 @@ package io.leafd.link;
 
 import io.leafd.broker.account.Account;
 import io.leafd.broker.net.ClientPort;
+import io.leafd.broker.net.LoginDesk;
 import io.leafd.broker.net.ServerIdentity;
 import io.leafd.protocol.GoText;
 import io.leafd.protocol.LeafFault;
@@ -15,7 +16,6 @@ import io.leafd.security.login.ConnectionType;
 import io.leafd.security.login.LoginRequest;
 import io.leafd.security.login.LoginResult;
 import io.leafd.security.login.User;
-import io.leafd.security.login.UserDirectory;
 import io.leafd.security.permission.LeafPermissions;
 import io.leafd.security.permission.ReplyGrants;
 import io.leafd.security.permission.ResponseLimit;
@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class InboundSession extends LeafSession {
     private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
     private static final String VIOLATION = "Authorization Violation";
+    private static final String THROTTLED = "Connection throttling is active. Please try again later.";
     private static final long TLS_EXTRA_NS = Duration.ofSeconds(1).toNanos();
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
 
@@ -110,10 +111,8 @@ final class InboundSession extends LeafSession {
                             Duration.ofMillis(tls.handshakeMaxMs()).toNanos(),
                             cause -> {
                                 if (cause != null) {
-                                    LOG.info(
-                                            "TLS handshake of a leaf failed remote={} cause=\"{}\"",
-                                            wire().remote(),
-                                            cause.getMessage());
+                                    note("reason=\"TLS handshake failed\" cause="
+                                            + cause.getClass().getSimpleName());
                                     wire().hangUp(null);
                                 } else if (tls.first()) {
                                     greet();
@@ -171,35 +170,30 @@ final class InboundSession extends LeafSession {
         LeafConnect said;
         try {
             said = LeafConnect.parse(buf, offset, length);
-        } catch (JsonException e) {
-            LOG.info("CONNECT of a leaf is not understood remote={} cause=\"{}\"", wire().remote(), e.getMessage());
+        } catch (JsonException unreadable) {
+            note("reason=\"its CONNECT is not understood\""); // the parser's words may quote a password
             wire().hangUp(null);
             return;
         }
         String contradiction = connect != null ? VIOLATION : contradiction(said);
         if (contradiction != null) {
-            refuse(contradiction, said.name());
+            refuse(contradiction, "name=" + said.name());
             return;
         }
         connect = said;
         var request = new LoginRequest(
                 ConnectionType.LEAFNODE, said.claim(), nonce, wire().peerCertificate(certificateIsUser()));
-        UserDirectory users = server().context().users();
-        if (!users.slow(request)) {
-            decide(users.login(request), said);
-            return;
-        }
-        boolean queued = server().context()
+        var attempt = new LoginDesk.Attempt(server().context().users(), request, address(), () -> !wire().closed());
+        LoginResult atOnce = server().context()
                 .loginDesk()
                 .decide(
-                        users,
-                        request,
+                        attempt,
                         result -> wire().turn().loop().execute(() -> {
                             decide(result, said);
                             wire().turn().end();
                         }));
-        if (!queued) {
-            refuse("Connection throttling is active. Please try again later.", said.name());
+        if (atOnce != null) {
+            decide(atOnce, said);
         }
     }
 
@@ -235,21 +229,32 @@ final class InboundSession extends LeafSession {
             case LoginResult.Accepted(User accepted) -> {
                 Account account = server().context().accounts().find(accepted.accountName());
                 if (account == null) { // removed by a reload since the users were read
-                    refuse(VIOLATION, said.name());
+                    refuse(VIOLATION, "name=" + said.name());
                 } else {
                     join(said, accepted, account);
                 }
             }
             case LoginResult.Refused(LoginResult.Reason reason) -> {
-                LOG.warn("login of a leaf refused reason={} name={} claim={}", reason, said.name(), said.claim());
-                refuse(VIOLATION, said.name());
+                String answer = reason == LoginResult.Reason.THROTTLED ? THROTTLED : VIOLATION;
+                refuse(answer, "name=" + said.name() + " reason=" + reason + " claim=" + said.claim());
             }
         }
     }
 
-    private void refuse(String text, String name) {
-        LOG.warn("leaf refused name={} remote={} answer=\"{}\"", name, wire().remote(), text);
-        wire().hangUp(text);
+    private void refuse(String answer, String detail) {
+        note("answer=\"" + answer + "\" " + detail);
+        wire().hangUp(answer);
+    }
+
+    /** Tells the box owner of a leaf that did not get in. */
+    private void note(String why) {
+        server().context().refusals().refused(address(), wire().turn().loop(), "peer=leaf " + why);
+    }
+
+    /** The leaf's address without its port. */
+    private String address() {
+        String remote = wire().remote();
+        return remote.substring(0, Math.max(0, remote.lastIndexOf(':')));
     }
 
     private void join(LeafConnect said, User accepted, Account account) {
@@ -414,7 +419,11 @@ final class InboundSession extends LeafSession {
 
     @Override
     public void onError(String text) {
-        LOG.warn("leaf reports an error remote={} error=\"{}\"", wire().remote(), text);
+        if (binding() == null) {
+            note("error=\"" + text + "\"");
+        } else {
+            LOG.warn("leaf reports an error remote={} error=\"{}\"", wire().remote(), text);
+        }
     }
 
     @Override

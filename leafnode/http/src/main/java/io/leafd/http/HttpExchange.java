@@ -19,9 +19,11 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(HttpExchange.class);
 
     private final Pages pages;
+    private final RequestClock clock;
 
-    HttpExchange(Pages pages) {
+    HttpExchange(Pages pages, RequestClock clock) {
         this.pages = pages;
+        this.clock = clock;
     }
 
     @Override
@@ -40,6 +42,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .set("X-Content-Type-Options", "nosniff");
         HttpUtil.setKeepAlive(response, keepAlive);
         var written = ctx.writeAndFlush(response);
+        clock.answered(ctx);
         if (!keepAlive) {
             written.addListener(ChannelFutureListener.CLOSE);
         }
@@ -63,7 +66,7 @@ final class HttpExchange extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOG.debug("HTTP connection failed cause=\"{}\"", cause.getMessage());
+        LOG.debug("HTTP connection failed cause={}", cause.getClass().getSimpleName()); // a message may quote a secret
         ctx.close();
     }
 }

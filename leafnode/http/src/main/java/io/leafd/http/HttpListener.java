@@ -9,7 +9,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,13 +19,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The listening socket of monitoring. Any thread.
  *
- * <p>Bounds: {@value #CONNECTIONS_MAX} connections, {@value #REQUEST_MAX_BYTES} bytes of body, {@value #IDLE_MAX_SECONDS}
- * seconds without a request.
+ * <p>Bounds: {@value #CONNECTIONS_MAX} connections, {@value #REQUEST_MAX_BYTES} bytes of body, and the
+ * times of {@link RequestClock}.
  */
 public final class HttpListener implements AutoCloseable {
     private static final int CONNECTIONS_MAX = 64;
     private static final int REQUEST_MAX_BYTES = 8 * 1024;
-    private static final int IDLE_MAX_SECONDS = 75;
 
     private final Channel channel;
 
@@ -57,14 +55,15 @@ public final class HttpListener implements AutoCloseable {
                             accepted.close();
                             return;
                         }
+                        var clock = new RequestClock();
+                        accepted.pipeline().addLast(clock);
                         if (tls != null) {
                             accepted.pipeline().addLast(new SslHandler(tls.get()));
                         }
                         accepted.pipeline()
-                                .addLast(new ReadTimeoutHandler(IDLE_MAX_SECONDS))
                                 .addLast(new HttpServerCodec())
                                 .addLast(new HttpObjectAggregator(REQUEST_MAX_BYTES))
-                                .addLast(new HttpExchange(pages));
+                                .addLast(new HttpExchange(pages, clock));
                     }
                 })
                 .bind(new InetSocketAddress(host, port))

@@ -25,6 +25,16 @@ public sealed interface LoginResult {
         /** No user has a name of this certificate. */
         UNKNOWN_CERTIFICATE,
         /** The user may not come in this way. */
-        CONNECTION_TYPE
+        CONNECTION_TYPE,
+        /** Too many logins from there have failed, or wait: this one was not looked at. */
+        THROTTLED;
+
+        /** Whether it was a try that could have succeeded with better luck. */
+        public boolean guess() {
+            return switch (this) {
+                case UNKNOWN_USER, WRONG_PASSWORD, WRONG_TOKEN, UNKNOWN_NKEY, WRONG_SIGNATURE -> true;
+                case NOTHING_PRESENTED, UNKNOWN_CERTIFICATE, CONNECTION_TYPE, THROTTLED -> false;
+            };
+        }
     }
 }

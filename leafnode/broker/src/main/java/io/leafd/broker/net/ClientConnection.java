@@ -83,7 +83,11 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         if (server.clients().size() >= limits.connectionsMax()) {
-            LOG.warn("client refused, max_connections reached max={} remote={}", limits.connectionsMax(), remoteHost());
+            server.refusals()
+                    .refused(
+                            remoteHost(),
+                            turn().loop(),
+                            "peer=client reason=\"max_connections reached\" max=" + limits.connectionsMax());
             send(firstInfo(null)); // clients read INFO before anything else, also before an error
             close("maximum connections exceeded");
             turn().end();
@@ -137,7 +141,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         try {
             options = ConnectOptions.parse(buf, offset, length);
         } catch (JsonException e) {
-            LOG.debug("CONNECT is not understood id={} cause=\"{}\"", id, e.getMessage());
+            LOG.debug("CONNECT is not understood id={}", id); // the cause may quote a password
             close(null);
             return;
         }

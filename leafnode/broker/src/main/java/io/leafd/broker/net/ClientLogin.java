@@ -5,25 +5,22 @@ import io.leafd.security.login.Claim;
 import io.leafd.security.login.ConnectionType;
 import io.leafd.security.login.LoginRequest;
 import io.leafd.security.login.LoginResult;
-import io.leafd.security.login.UserDirectory;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a connection becomes somebody: INFO, TLS, the time limit, CONNECT. Owned by the client's event loop.
  *
  * <p>Every refusal of credentials says {@code Authorization Violation} and nothing else to the peer; the reason is in our
- * own log.
+ * own log. Nothing more is read while credentials are being checked.
  */
 final class ClientLogin {
-    private static final Logger LOG = LoggerFactory.getLogger(ClientLogin.class);
     static final String VIOLATION = "Authorization Violation";
+    private static final String THROTTLED = "Connection throttling is active. Please try again later.";
 
     private final ServerContext server;
     private final ClientPort port;
@@ -78,26 +75,22 @@ final class ClientLogin {
             client.onRefused(error);
             return;
         }
-        LoginRequest request = request(options.claim());
-        UserDirectory users = server.users();
-        if (!users.slow(request)) {
-            decide(users.login(request), options);
-            return;
-        }
-        undecided = true;
-        boolean queued = server.loginDesk()
+        var attempt = new LoginDesk.Attempt(
+                server.users(), request(options.claim()), client.remoteHost(), () -> !client.closed());
+        LoginResult atOnce = server.loginDesk()
                 .decide(
-                        users,
-                        request,
+                        attempt,
                         result -> client.turn().loop().execute(() -> {
                             undecided = false;
                             decide(result, options);
                             client.goOn();
                             client.turn().end();
                         }));
-        if (!queued) {
-            undecided = false;
-            client.onRefused("Connection throttling is active. Please try again later.");
+        if (atOnce != null) {
+            decide(atOnce, options);
+        } else {
+            undecided = true;
+            client.stopReading();
         }
     }
 
@@ -139,8 +132,12 @@ final class ClientLogin {
         switch (result) {
             case LoginResult.Accepted accepted -> accept(accepted, options, true);
             case LoginResult.Refused(LoginResult.Reason reason) -> {
-                LOG.warn("login refused reason={} remote={} claim={}", reason, client.remoteHost(), options.claim());
-                client.onRefused(VIOLATION);
+                server.refusals()
+                        .refused(
+                                client.remoteHost(),
+                                client.turn().loop(),
+                                "peer=client reason=" + reason + " claim=" + options.claim());
+                client.onRefused(reason == LoginResult.Reason.THROTTLED ? THROTTLED : VIOLATION);
             }
         }
     }

@@ -199,6 +199,11 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
         }
     }
 
+    /** Leaves what comes from now on in the kernel, until {@link #goOn}. */
+    protected final void stopReading() {
+        channel.config().setAutoRead(false);
+    }
+
     /** Parses what waits, and reads on, if nothing holds it back any more. */
     protected final void goOn() {
         if (restLength > 0 && !waiting()) {
@@ -252,7 +257,13 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     @Override
     public final void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (cause instanceof java.io.IOException || cause instanceof io.netty.handler.codec.DecoderException) {
-            LOG.debug("connection failed remote={}:{} cause=\"{}\"", remoteHost(), remotePort(), cause.getMessage());
+            // Only the name: a message may quote the peer's bytes, and these may be its password.
+            Throwable root = cause.getCause() == null ? cause : cause.getCause();
+            LOG.debug(
+                    "connection failed remote={}:{} cause={}",
+                    remoteHost(),
+                    remotePort(),
+                    root.getClass().getSimpleName());
         } else {
             LOG.error("connection handler failed, closing it remote={}:{}", remoteHost(), remotePort(), cause);
         }

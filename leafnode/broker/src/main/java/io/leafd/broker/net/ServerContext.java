@@ -15,7 +15,8 @@ public final class ServerContext {
     private final ServerIdentity identity;
     private final EventLoops loops;
     private final Accounts accounts = new Accounts();
-    private final LoginDesk loginDesk = new LoginDesk();
+    private final LoginDesk loginDesk = new LoginDesk(System::nanoTime);
+    private final RefusalLog refusals = new RefusalLog();
     private final RandomNames names = new RandomNames(new SecureRandom());
     private final AtomicLong lastId = new AtomicLong();
     private final ConcurrentHashMap<Long, ClientConnection> clients = new ConcurrentHashMap<>();
@@ -48,9 +49,14 @@ public final class ServerContext {
         return accounts;
     }
 
-    /** Decides slow logins. */
+    /** Decides logins. */
     public LoginDesk loginDesk() {
         return loginDesk;
+    }
+
+    /** Writes down who was turned away. */
+    public RefusalLog refusals() {
+        return refusals;
     }
 
     /** Generator of nonces and ids. */

@@ -9,6 +9,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -16,11 +17,17 @@ import tools.jackson.core.json.JsonFactory;
  *
  * <p>Shape: object = {@link Map} in source order, array = {@link List}, text = {@link String}, whole number = {@link
  * Long} (or {@link java.math.BigInteger} beyond 64 bits), other number = {@link Double}, {@link Boolean}, null. Bounds:
- * nesting 500 deep. Strict: no comments, no trailing commas, nothing behind the value; a name twice in an object keeps the
+ * nesting {@value #DEPTH_MAX} deep. Strict: no comments, no trailing commas, nothing behind the value; a name twice in an object keeps the
  * last value, as in Go.
  */
 public final class Json {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Deeper than any request, and shallow enough for the small stack of an event loop. */
+    private static final int DEPTH_MAX = 64;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(DEPTH_MAX).build())
+            .build();
     private static final int REPLACEMENT = 0xFFFD;
 
     private Json() {}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Any bytes are one JSON value or a {@link JsonException}; a value that was read is read again from what we write of it. */
 class JsonFuzzTest {
-    private static final int DEPTH_MAX = 500;
+    private static final int DEPTH_MAX = 64;
 
     @FuzzTest(maxDuration = "6m")
     void whatIsReadCanBeWrittenAndReadAgain(byte[] data) {

@@ -69,8 +69,15 @@ class JsonTest {
 
     @Test
     void deepTreesKeepTheirBrackets() {
-        String text = "[{\"a\":".repeat(40) + "1" + "}]".repeat(40);
+        String text = "[{\"a\":".repeat(32) + "1" + "}]".repeat(32);
         assertThat(new JsonWriter().tree(Json.parse(bytes(text))).toString()).isEqualTo(text);
+    }
+
+    @Test
+    void aTreeTooDeepForASmallStackIsRefused() {
+        assertThatThrownBy(() -> Json.parse(bytes("[".repeat(65) + "]".repeat(65))))
+                .isInstanceOf(JsonException.class)
+                .hasMessageContaining("nesting depth");
     }
 
     private static byte[] bytes(String text) {

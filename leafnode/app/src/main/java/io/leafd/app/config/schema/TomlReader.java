@@ -82,6 +82,16 @@ final class TomlReader {
     }
 
     TomlNode.Tree parse(Path file, String text) {
+        try {
+            return parsed(file, text);
+        } catch (StackOverflowError e) { // the parser calls itself for each level
+            Position start = new Position(file, 1, 1);
+            problems.add(start, "arrays or tables are nested too deeply");
+            return TomlNode.Tree.empty(start);
+        }
+    }
+
+    private TomlNode.Tree parsed(Path file, String text) {
         TomlParseResult result = Toml.parse(text);
         for (TomlParseError error : result.errors()) {
             problems.add(at(file, error.position()), "not TOML: " + error.getMessage());
