@@ -4,8 +4,12 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -85,6 +89,24 @@ class ModuleBordersTest {
                 .dependOnClassesThat()
                 .resideInAPackage(library)
                 .check(CLASSES);
+    }
+
+    /** The eddsa library takes changed signatures for good ones (CVE-2020-36843): it signs, and never verifies. */
+    @Test
+    void eddsaOnlySigns() {
+        check(noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("io.leafd.security.nkey.NkeySeed")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("net.i2p.."));
+        check(noClasses()
+                .that()
+                .resideInAPackage("io.leafd.security.nkey..")
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(HasOwner.Predicates.With.owner(
+                                JavaClass.Predicates.assignableTo("java.security.Signature")))
+                        .and(JavaCall.Predicates.target(HasName.Predicates.nameMatching("(initV|v)erify.*")))));
     }
 
     @Test

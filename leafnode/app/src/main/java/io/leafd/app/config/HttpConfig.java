@@ -4,6 +4,7 @@ import static io.leafd.app.config.schema.Key.withDefault;
 
 import io.leafd.app.config.schema.Key;
 import io.leafd.app.config.schema.Kind;
+import io.leafd.app.config.schema.Kinds;
 import io.leafd.app.config.schema.Section;
 import io.leafd.app.config.schema.Table;
 import java.util.Optional;
@@ -22,8 +23,11 @@ public record HttpConfig(
                     "Where `/varz`, `/connz`, `/healthz`, `/metrics` and the like are served, without a login. `\"\"` does not"
                             + " listen.");
 
-    static final Table TABLE =
-            Table.of("Monitoring and metrics over HTTP.", LISTEN).with("tls", Table.Shape.OPTIONAL, TlsConfig.TABLE);
+    static final Key<Boolean> ALLOW_OPEN_LISTENER = withDefault("allow_open_listener", Kinds.fact(), false)
+            .doc("Allows `listen` to be reachable from other machines although nobody has to log in there.");
+
+    static final Table TABLE = Table.of("Monitoring and metrics over HTTP.", LISTEN, ALLOW_OPEN_LISTENER)
+            .with("tls", Table.Shape.OPTIONAL, TlsConfig.TABLE);
 
     static HttpConfig of(Section http, @Nullable Section tls) {
         return new HttpConfig(http.get(LISTEN).orElse(null), TlsConfig.of(tls));

@@ -80,20 +80,43 @@ final class ListenerRules {
 
     /** Without a login, only programs of this machine may come in, unless the owner says otherwise. */
     private void open() {
-        boolean anybody = root.all("accounts").stream()
-                .allMatch(account -> account.all("users").isEmpty());
-        if (!anybody || Boolean.TRUE.equals(server.find(ServerConfig.ALLOW_OPEN_LISTENER))) {
+        if (Boolean.TRUE.equals(server.find(ServerConfig.ALLOW_OPEN_LISTENER))) {
             return;
         }
+        String door = openDoor();
         for (Listener listener : listeners()) {
-            if (!listener.name.equals("http.listen") && !listener.address.loopback()) {
+            if (listener.address.loopback()) {
+                continue;
+            }
+            if (listener.name.equals("http.listen")) {
+                monitoring(listener);
+            } else if (door != null) {
                 problems.add(
                         listener.position,
-                        listener.name + " = \"" + listener.address
-                                + "\" lets every machine in, for nobody has to log in;"
-                                + " add [[accounts.NAME.users]], listen on 127.0.0.1, or set server.allow_open_listener ="
-                                + " true");
+                        listener.name + " = \"" + listener.address + "\" lets every machine in, " + door
+                                + ", listen on 127.0.0.1, or set server.allow_open_listener = true");
             }
+        }
+    }
+
+    /** Why anybody comes in, and what to do about it; null if everybody has to log in. */
+    private @Nullable String openDoor() {
+        boolean noUsers = root.all("accounts").stream()
+                .allMatch(account -> account.all("users").isEmpty());
+        if (noUsers) {
+            return "for nobody has to log in; add [[accounts.NAME.users]]";
+        }
+        String nobody = server.find(ServerConfig.NO_AUTH_USER);
+        return nobody == null ? null : "as \"" + nobody + "\", who needs no credentials; remove server.no_auth_user";
+    }
+
+    private void monitoring(Listener listener) {
+        if (!Boolean.TRUE.equals(root.get("http").find(HttpConfig.ALLOW_OPEN_LISTENER))) {
+            problems.add(
+                    listener.position,
+                    "http.listen = \"" + listener.address
+                            + "\" shows every machine the names of clients, subjects and streams, for monitoring has no"
+                            + " login; listen on 127.0.0.1, or set http.allow_open_listener = true");
         }
     }
 

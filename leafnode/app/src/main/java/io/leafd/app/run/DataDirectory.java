@@ -11,16 +11,21 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory of the store, made before the store is opened, so that its owner reads why it can't be. */
 final class DataDirectory {
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> OF_OTHERS = PosixFilePermissions.fromString("------rwx");
+    private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
     private DataDirectory() {}
 
     /**
-     * Makes it unless it is there, for its owner alone: the messages in it are nobody else's.
+     * Makes it unless it is there, for its owner alone: the messages in it are nobody else's. One that is there stays as it is; if it
+     * is open to others, the log says what to do.
      *
      * @throws IOException if it can't be made or written: which part of the path, why, and what to do
      */
@@ -30,6 +35,8 @@ final class DataDirectory {
             if (!Files.isDirectory(absolute)) {
                 Files.createDirectories(absolute.resolve("..").normalize());
                 Files.createDirectory(absolute, OWNER_ONLY);
+            } else if (Files.getPosixFilePermissions(absolute).stream().anyMatch(OF_OTHERS::contains)) {
+                LOG.warn("others on this machine can look into the data directory; run: chmod o-rwx {}", absolute);
             }
         } catch (AccessDeniedException e) {
             throw refused(absolute, "user " + user() + " may not write in " + nearest(absolute), e);
