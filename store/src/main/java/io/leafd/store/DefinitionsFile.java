@@ -71,10 +71,10 @@ final class DefinitionsFile {
         }
         try {
             byte[] bytes = bytes(streams);
-            dirty = false;
             writtenNs = nowNs;
             waitNs = bytes.length / BYTES_PER_MS * NS_PER_MS;
             replace(bytes);
+            dirty = false;
         } catch (IOException | StoreException e) {
             log.warn("store definitions cannot be copied file={} error={}", file, e.toString());
         }

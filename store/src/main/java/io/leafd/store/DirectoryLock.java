@@ -49,12 +49,25 @@ final class DirectoryLock implements AutoCloseable {
                                 + "; stop that one, or use another data_dir",
                         null);
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            byte[] holder = ("process " + ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+            channel.write(ByteBuffer.wrap(holder)); // in the block that it has: the disk may be full
+            channel.truncate(holder.length);
             return new DirectoryLock(channel);
         } catch (IOException e) {
             throw new StoreException.Unusable("cannot lock " + file + ": " + e, e);
+        }
+    }
+
+    /** Whether the store is open in another process; takes nothing. False too if that cannot be told. */
+    static boolean isHeld(Path directory) {
+        if (!Files.exists(directory.resolve(NAME))) {
+            return false;
+        }
+        try (var channel =
+                FileChannel.open(directory.resolve(NAME), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return tryLock(channel) == null;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *
  * Only taking in new messages asks {@link #mayAppend}. The reserve is a twentieth of the budget (at least {@link
  * #RESERVE_BYTES_MIN}); part of it is a {@link ReserveFile} with real blocks, given back to the file system when something
- * else has filled the disk.
+ * else has filled the disk. Until it has its blocks again, nothing is taken in.
  *
  * <p>What is used is looked up every second or so by adding up file sizes, which costs a stat per file; in between, what was
  * written since is counted twice (once for the log, once for the table it will become). Taking in resumes by itself with the
@@ -32,7 +32,12 @@ public final class DiskBudget {
     static final long RESERVE_BYTES_MIN = 8L << 20;
     private static final Logger log = LoggerFactory.getLogger(DiskBudget.class);
     private static final int RESERVE_SHARE = 20;
+    /** The reserve file takes no more than this share of a small file system. */
+    private static final int RESERVE_FILE_SHARE = 16;
+
     private static final int WRITTEN_TWICE = 2;
+    /** With less than this left, free space is looked at for each message: somebody else may be filling the disk. */
+    private static final long FREE_LOW_BYTES = 256L << 20;
 
     private final Path directory;
     private final Path databaseDirectory;
@@ -45,6 +50,7 @@ public final class DiskBudget {
     private volatile Usage usage;
     private long usedBytes;
     private long freeBytes = Long.MAX_VALUE;
+    private long writtenAtFreeLook;
     /** Held back for compaction that is due: what it makes takes space before what it took in is freed. */
     private long debtBytes;
 
@@ -58,14 +64,28 @@ public final class DiskBudget {
         this.minFreeBytes = config.minFreeBytes();
         this.reserveBytes = Math.max(RESERVE_BYTES_MIN, maxBytes / RESERVE_SHARE);
         this.engine = engine;
-        this.reserveFile = new ReserveFile(directory, reserveBytes / 2);
+        long fileSystemBytes = directory.toFile().getTotalSpace();
+        this.reserveFile = new ReserveFile(directory, Math.min(reserveBytes / 2, fileSystemBytes / RESERVE_FILE_SHARE));
         this.usage = new Usage(0, maxBytes, reserveBytes, 0, minFreeBytes, 0, false);
     }
 
     /** Whether a message of this many bytes may be appended now. Cheap enough for each message. */
     public boolean mayAppend(long bytes) {
-        long sinceBytes = WRITTEN_TWICE * (engine.counters().writtenBytes() - writtenAtLook + bytes);
-        return usedBytes + debtBytes + sinceBytes <= maxBytes - reserveBytes && freeBytes - sinceBytes >= minFreeBytes;
+        long writtenBytes = engine.counters().writtenBytes();
+        long sinceBytes = WRITTEN_TWICE * (writtenBytes - writtenAtLook + bytes);
+        if (usedBytes + debtBytes + sinceBytes > maxBytes - reserveBytes) {
+            return false;
+        }
+        long keptBytes = minFreeBytes + reserveFile.missingBytes();
+        if (freeBytes - keptBytes < FREE_LOW_BYTES) {
+            lookAtFree();
+        }
+        return freeBytes - WRITTEN_TWICE * (writtenBytes - writtenAtFreeLook + bytes) >= keptBytes;
+    }
+
+    private void lookAtFree() {
+        freeBytes = directory.toFile().getUsableSpace();
+        writtenAtFreeLook = engine.counters().writtenBytes();
     }
 
     /**
@@ -97,7 +117,7 @@ public final class DiskBudget {
     void look() {
         try {
             usedBytes = fileBytes(directory) + fileBytes(databaseDirectory) + fileBytes(lostDirectory);
-            freeBytes = Files.getFileStore(directory).getUsableSpace();
+            lookAtFree();
         } catch (IOException e) {
             log.warn("store size cannot be read directory={} error={}", directory, e.toString());
             return; // the old numbers, plus what was written since, stay in force
@@ -109,9 +129,13 @@ public final class DiskBudget {
         usage = new Usage(usedBytes, maxBytes, reserveBytes, freeBytes, minFreeBytes, debt, !mayAppend(0));
     }
 
-    /** Gives the reserve file's blocks back: a write has just failed for want of them. */
-    void releaseReserve() {
-        reserveFile.release();
+    /**
+     * Gives the reserve file's blocks back: a write has just failed for want of them.
+     *
+     * @return whether there were any
+     */
+    boolean releaseReserve() {
+        return reserveFile.release();
     }
 
     /** Bytes of the plain files of one directory, without the reserve file; files that vanish meanwhile count nothing. */

@@ -33,7 +33,7 @@ final class FormatFile {
     static final int FORMAT = 1;
 
     private static final Logger log = LoggerFactory.getLogger(FormatFile.class);
-    private static final String NAME = "FORMAT";
+    static final String NAME = "FORMAT";
     private static final String TITLE = "leafd store";
     private static final String FORMAT_PREFIX = "format ";
     private static final String WRITER_PREFIX = "written by ";

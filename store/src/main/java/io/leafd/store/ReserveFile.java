@@ -28,10 +28,17 @@ final class ReserveFile {
 
     private final Path file;
     private final long bytes;
+    /** What it holds at present. */
+    private long heldBytes;
 
     ReserveFile(Path directory, long bytes) {
         this.file = directory.resolve(NAME);
         this.bytes = Math.min(bytes, BYTES_MAX);
+    }
+
+    /** What it should hold and does not. */
+    long missingBytes() {
+        return bytes - Math.min(bytes, heldBytes);
     }
 
     boolean is(Path other) {
@@ -41,35 +48,39 @@ final class ReserveFile {
     /** Deletes it when nearly nothing is free; lets it grow when there is room for it above what must stay free. */
     void tend(long freeBytes, long minFreeBytes) {
         try {
-            long held = Files.exists(file) ? Files.size(file) : 0;
+            heldBytes = Files.exists(file) ? Files.size(file) : 0;
             if (freeBytes < RELEASE_FREE_BYTES) {
-                if (held > 0) {
+                if (heldBytes > 0) {
                     release();
                 }
-            } else if (held < bytes && freeBytes - minFreeBytes > 2 * bytes) {
-                grow(held);
+            } else if (heldBytes < bytes && freeBytes - minFreeBytes > 2 * bytes) {
+                grow();
             }
         } catch (IOException e) {
             log.warn("store reserve file cannot be kept file={} error={}", file, e.toString());
         }
     }
 
-    void release() {
+    /** Deletes it; false if there was none. */
+    boolean release() {
+        heldBytes = 0;
         try {
-            if (Files.deleteIfExists(file)) {
+            boolean held = Files.deleteIfExists(file);
+            if (held) {
                 log.warn("store reserve released, the disk is full file={} bytes={}", file, bytes);
             }
+            return held;
         } catch (IOException e) {
             log.warn("store reserve file cannot be deleted file={} error={}", file, e.toString());
+            return false;
         }
     }
 
-    private void grow(long held) throws IOException {
+    private void grow() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            long at = held;
-            for (int step = 0; step < STEPS_PER_LOOK && at < bytes; step++) {
-                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(STEP_BYTES, bytes - at));
-                at += channel.write(zeros, at);
+            for (int step = 0; step < STEPS_PER_LOOK && heldBytes < bytes; step++) {
+                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(STEP_BYTES, bytes - heldBytes));
+                heldBytes += channel.write(zeros, heldBytes);
             }
         }
     }

@@ -14,14 +14,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
  *   data_dir/  FORMAT    what this is, and who wrote it
  *              LOCK      held while open
  *              reserve   blocks for bad times
+ *              tip       how far it had come with the last sync
+ *              definitions  a copy of what makes messages reachable
+ *              lost/     what was taken out as damaged, and a report
  *              db/       RocksDB
  * </pre>
  *
@@ -49,6 +53,8 @@ public final class Store implements AutoCloseable {
     /** Directory of the database within the store. */
     static final String DATABASE = "db";
 
+    private static final String SNAPSHOT = "snapshot";
+
     private static final String WRITER = "leafd 0.1.0";
     private static final long REOPEN_FIRST_NS = 250_000_000L;
     private static final long REOPEN_MAX_NS = 2_000_000_000L;
@@ -56,9 +62,6 @@ public final class Store implements AutoCloseable {
     private static final long LOOK_FULL_NS = 250_000_000L;
     /** How often a full store looks for dead files again. */
     private static final long RECLAIM_NS = 10_000_000_000L;
-
-    /** Most losses that are remembered one by one. */
-    static final int LOSSES_MAX = 1000;
 
     private static final int HEAP_SHARE = 8;
     /** Larger streams are not rebuilt while others are served: it would keep the loop from everybody for seconds. */
@@ -84,12 +87,11 @@ public final class Store implements AutoCloseable {
     /** Streams rebuilt since the opening. */
     private final Set<Long> rebuilt = new HashSet<>();
 
-    private final List<Loss> losses = new CopyOnWriteArrayList<>();
+    private final Losses losses = new Losses();
     private final List<StoreListener> listeners = new ArrayList<>();
     private volatile StoreMetrics metrics;
     private volatile boolean available;
     private volatile long generation;
-    private long damagedRanges;
     private long reclaimedNs;
     private int reopenAttempt;
     private boolean softSyncScheduled;
@@ -112,7 +114,7 @@ public final class Store implements AutoCloseable {
         consumers = new ConsumerRegistry(engine, ids, definitions::changed);
         cursors = new CursorStore(engine);
         budget = new DiskBudget(config, database, engine);
-        metrics = snapshot();
+        metrics = measured();
         reclaimedNs = nanoTime.getAsLong();
     }
 
@@ -207,14 +209,51 @@ public final class Store implements AutoCloseable {
      */
     public record Loss(String account, String stream, DamagedRange range) {}
 
-    /** Any thread. What was met so far, the first {@link #LOSSES_MAX} of it. */
+    /** Any thread. What was met so far, the first thousand of it. */
     public List<Loss> losses() {
-        return List.copyOf(losses);
+        return losses.list();
     }
 
     /** Any thread. Numbers for monitoring. */
     public StoreMetrics metrics() {
         return metrics;
+    }
+
+    /**
+     * On the loop. Lays out a store that is this one as it is now, of hard links as far as possible: it takes room only as this one
+     * changes. Copy it with {@link StoreBackup#ofSnapshot}, then {@link #dropSnapshot}.
+     *
+     * @return its directory, within this store's; one from before was removed
+     */
+    public Path snapshot() {
+        dropSnapshot();
+        Path snapshot = config.directory().resolve(SNAPSHOT);
+        try {
+            Files.createDirectories(snapshot);
+            engine.checkpoint(snapshot.resolve(DATABASE));
+            definitions.tend(Long.MAX_VALUE, streams.list());
+            for (String name : new String[] {TipFile.NAME, DefinitionsFile.NAME, FormatFile.NAME}) {
+                Files.copy(config.directory().resolve(name), snapshot.resolve(name));
+            }
+            return snapshot;
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("no snapshot can be made in " + snapshot + ": " + e, e);
+        }
+    }
+
+    /** On the loop, or before {@link #start}. Removes the snapshot, if there is one. */
+    public void dropSnapshot() {
+        Path snapshot = config.directory().resolve(SNAPSHOT);
+        if (!Files.isDirectory(snapshot)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(snapshot)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("the snapshot in " + snapshot + " cannot be removed: " + e, e);
+        }
     }
 
     /** For tests. */
@@ -238,10 +277,11 @@ public final class Store implements AutoCloseable {
             engine.close();
             throw e;
         }
+        dropSnapshot(); // one that a crash left behind would keep its files from being freed
         available = true;
         generation = engine.openings();
         budget.look();
-        metrics = snapshot();
+        metrics = measured();
         loop.schedule(LOOK_NS, this::look);
         scheduleSync();
         log.info(
@@ -262,7 +302,8 @@ public final class Store implements AutoCloseable {
                     load(known);
                     return;
                 } catch (StoreException e) {
-                    if (!engine.hasSuspects()) {
+                    boolean again = engine.hasSuspects() || (engine.outOfSpace() && budget.releaseReserve());
+                    if (!again) {
                         throw e;
                     }
                 }
@@ -376,7 +417,10 @@ public final class Store implements AutoCloseable {
         if (closed) {
             return;
         }
-        budget.look(); // with the disk full to the last byte, this gives the reserve back
+        if (engine.outOfSpace()) {
+            budget.releaseReserve();
+        }
+        budget.look();
         try {
             openUntilSound(engine::reopen);
         } catch (StoreException e) {
@@ -387,7 +431,7 @@ public final class Store implements AutoCloseable {
         }
         generation = engine.openings();
         available = true;
-        metrics = snapshot();
+        metrics = measured();
         log.info("store reopened directory={} generation={}", config.directory(), generation);
         listeners.forEach(listener -> listener.onReopened(generation));
     }
@@ -399,7 +443,7 @@ public final class Store implements AutoCloseable {
         if (engine.up()) {
             definitions.tend(loop.nanoTime(), streams.list());
         }
-        metrics = snapshot();
+        metrics = measured();
         boolean full = budget.full();
         if (full != wasFull) {
             log.warn("store full={} usage={}", full, budget.usage());
@@ -424,15 +468,12 @@ public final class Store implements AutoCloseable {
     }
 
     private void publish(StreamLog stream, DamagedRange range) {
-        damagedRanges++;
-        if (losses.size() < LOSSES_MAX) {
-            losses.add(new Loss(stream.account(), stream.name(), range));
-        }
+        losses.add(new Loss(stream.account(), stream.name(), range));
         log.error("store lost messages, or holds damaged ones stream={} range={}", stream, range);
         listeners.forEach(listener -> listener.onDamage(stream, range));
     }
 
-    private StoreMetrics snapshot() {
+    private StoreMetrics measured() {
         var counters = engine.counters();
         return new StoreMetrics(
                 generation,
@@ -445,7 +486,7 @@ public final class Store implements AutoCloseable {
                 counters.syncMaxNs(),
                 loop.queuedItems(),
                 loop.queuedBytes(),
-                damagedRanges,
+                losses.count(),
                 budget.usage());
     }
 
@@ -457,16 +498,20 @@ public final class Store implements AutoCloseable {
         }
         closed = true;
         loop.close();
+        long sequence = 0;
         try {
             if (engine.up()) {
-                engine.sync();
                 definitions.tend(Long.MAX_VALUE, streams.list());
-                tip.look(database());
-                tip.synced(engine.latestSequence());
+                engine.sync();
+                sequence = engine.latestSequence();
             }
         } finally {
-            tip.close();
             engine.close();
+            if (sequence > 0) {
+                tip.lookAtSettled(database());
+                tip.synced(sequence);
+            }
+            tip.close();
             available = false;
             lock.close();
         }

@@ -102,6 +102,11 @@ public final class StoreCheck {
         }
     }
 
+    /** Whether somebody has the store open now; then a {@link Store#snapshot} of it can be checked. */
+    public static boolean inUse(Path directory) {
+        return DirectoryLock.isHeld(directory);
+    }
+
     /**
      * Checks a store.
      *

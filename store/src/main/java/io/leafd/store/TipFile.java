@@ -55,6 +55,8 @@ final class TipFile implements WrittenNumbers, AutoCloseable {
     private int nextSlot = 1;
     private long manifestNumber;
     private long manifestBytes;
+    private long seenNumber;
+    private long seenBytes;
     private @Nullable FileChannel channel;
     private boolean failed;
 
@@ -129,7 +131,7 @@ final class TipFile implements WrittenNumbers, AutoCloseable {
         slots.clear();
         free.clear();
         nextSlot = 1;
-        look(database);
+        lookAtSettled(database);
         Path draft = file.resolveSibling(NAME + ".new");
         try {
             FileChannel opened = FileChannel.open(
@@ -168,17 +170,28 @@ final class TipFile implements WrittenNumbers, AutoCloseable {
         }
     }
 
-    /** Looks how long the list of tables is now. For once a second. */
+    /**
+     * Looks how long the list of tables is, once a second. What was just added to it may not be on the medium yet: so what is noted
+     * is what the look before has seen.
+     */
     void look(Path database) {
+        manifestNumber = seenNumber;
+        manifestBytes = seenBytes;
         try {
             Path current = ManifestFile.current(database);
             if (current != null) {
-                manifestBytes = Files.size(current);
-                manifestNumber = ManifestFile.number(current);
+                seenBytes = Files.size(current);
+                seenNumber = ManifestFile.number(current);
             }
         } catch (IOException e) {
             log.warn("store list of tables cannot be looked at directory={} error={}", database, e.toString());
         }
+    }
+
+    /** Looks at a list of tables that is all on the medium: the database was opened or closed just now. */
+    void lookAtSettled(Path database) {
+        look(database);
+        look(database);
     }
 
     /** Everything written is on the medium. */

@@ -2,10 +2,12 @@ package io.leafd.store.engine;
 
 import io.leafd.store.loop.StoreException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
@@ -109,6 +111,13 @@ final class Database implements BatchWriter, AutoCloseable {
     /** Counts the records ever written. */
     long latestSequence() {
         return db.getLatestSequenceNumber();
+    }
+
+    /** Makes a directory that is this database as it is now, of hard links as far as possible. */
+    void checkpoint(Path target) throws RocksDBException {
+        try (Checkpoint checkpoint = Checkpoint.create(db)) {
+            checkpoint.createCheckpoint(target.toString());
+        }
     }
 
     /** Deletes a record. */

@@ -69,6 +69,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
     private final Set<Long> suspects = new HashSet<>();
     private Wreckage wreckage = Wreckage.NONE;
     private boolean readOnly;
+    private boolean outOfSpace;
     private boolean unsynced; // something written is not on the medium yet
     private boolean owed; // and must be, before anybody hears of the group
     private long writes;
@@ -153,6 +154,11 @@ public final class Engine implements GroupCommit, AutoCloseable {
     /** Whether tables were found unreadable since the opening, which the next opening will take out. */
     public boolean hasSuspects() {
         return !suspects.isEmpty();
+    }
+
+    /** Whether the last failure of a write or of an opening came from a full disk. */
+    public boolean outOfSpace() {
+        return outOfSpace;
     }
 
     /** Counts the records ever written, staged ones not. */
@@ -268,6 +274,21 @@ public final class Engine implements GroupCommit, AutoCloseable {
         }
     }
 
+    /**
+     * Makes a directory that is this database as it is now, with all that was staged, of hard links as far as possible.
+     *
+     * @param target on the same file system; must not exist
+     */
+    public void checkpoint(Path target) {
+        readThrough();
+        sync();
+        try {
+            database().checkpoint(target);
+        } catch (RocksDBException e) {
+            throw fail("making a checkpoint", e);
+        }
+    }
+
     /** Bytes that compaction still has to rewrite, as RocksDB estimates it: space it may need on top of the files. */
     public long compactionDebtBytes() {
         return database().property("rocksdb.estimate-pending-compaction-bytes");
@@ -372,7 +393,12 @@ public final class Engine implements GroupCommit, AutoCloseable {
         if (cause.getStatus() != null && cause.getStatus().getCode() == Status.Code.Corruption) {
             suspects.addAll(TableFiles.named(cause.getMessage())); // a compaction met them, and RocksDB writes no more
         }
+        outOfSpace = isOutOfSpace(cause);
         return fail(doing, String.valueOf(cause.getMessage()), cause);
+    }
+
+    private static boolean isOutOfSpace(Exception e) {
+        return String.valueOf(e.getMessage()).contains("No space left on device");
     }
 
     private StoreException.Unavailable fail(String doing, String problem, @Nullable RocksDBException cause) {
@@ -424,8 +450,10 @@ public final class Engine implements GroupCommit, AutoCloseable {
             Database opened = opening.open(listShortened);
             wreckage = opening.wreckage();
             suspects.clear();
+            outOfSpace = false;
             return opened;
         } catch (RocksDBException | IOException e) {
+            outOfSpace = isOutOfSpace(e);
             throw new StoreException.Unavailable(
                     "opening the store in " + config.directory() + " failed: " + e.getMessage(), e);
         }

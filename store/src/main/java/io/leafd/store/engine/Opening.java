@@ -61,6 +61,8 @@ final class Opening {
             "while lock file",
             "resource temporarily unavailable");
 
+    private static final int UNREADABLE_TABLES_MAX = 3;
+
     private final EngineConfig config;
     private final Path directory;
     private final LostFiles lost;
@@ -70,6 +72,7 @@ final class Opening {
     private boolean logDamaged;
     private boolean relisted;
     private long logBytes;
+    private int unreadableTables;
 
     /** @param suspects numbers of tables known to be unreadable */
     Opening(EngineConfig config, Set<Long> suspects) {
@@ -153,7 +156,7 @@ final class Opening {
 
     /** Puts one thing right, or throws. */
     private void putRight(RocksDBException refusal) throws RocksDBException, IOException {
-        if (isOfTheSystem(refusal)) {
+        if (isOfTheSystem(refusal) || isDyingMedium(refusal)) {
             throw refusal;
         }
         log.warn("store cannot be opened as it is directory={} error={}", directory, refusal.getMessage());
@@ -163,6 +166,7 @@ final class Opening {
         if (!logDamaged && !relisted) {
             logDamaged = true;
             logBytes = logBytes();
+            keepLogs();
             note("the database's own log is damaged and was read without the damaged records");
             return;
         }
@@ -173,6 +177,13 @@ final class Opening {
         String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
         boolean noSpace = e.getStatus() != null && e.getStatus().getSubCode() == Status.SubCode.NoSpace;
         return noSpace || SYSTEM_PROBLEMS.stream().anyMatch(message::contains);
+    }
+
+    /** A bad sector in a table or two is damage; a medium that gives errors everywhere is left alone. */
+    private boolean isDyingMedium(RocksDBException e) {
+        String message = String.valueOf(e.getMessage());
+        boolean unreadable = message.toLowerCase(Locale.ROOT).contains("input/output error");
+        return unreadable && (TableFiles.named(message).isEmpty() || ++unreadableTables > UNREADABLE_TABLES_MAX);
     }
 
     /** Notes the tables that a message names; false if it names none that was not known. */
@@ -253,6 +264,15 @@ final class Opening {
             }
         }
         return null;
+    }
+
+    /** RocksDB deletes logs once it has read them. */
+    private void keepLogs() throws IOException {
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(directory, "*.log")) {
+            for (Path file : logs) {
+                lost.copy(file, file.getFileName().toString());
+            }
+        }
     }
 
     private long logBytes() throws IOException {

@@ -47,6 +47,11 @@ final class Running {
         return new AdminClient(socket(terminal), timeout).ask(verb, arguments);
     }
 
+    /** The directory that holds its data. */
+    Path dataDir(Terminal terminal) {
+        return ConfigFile.dataDir(config, terminal.environment());
+    }
+
     private Path socket(Terminal terminal) {
         if (socket != null) {
             return socket;

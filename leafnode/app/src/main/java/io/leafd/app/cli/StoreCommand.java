@@ -1,10 +1,17 @@
 package io.leafd.app.cli;
 
+import io.leafd.app.admin.AdminClient;
+import io.leafd.app.admin.AdminException;
+import io.leafd.app.admin.AdminSocket;
 import io.leafd.app.config.ConfigFile;
+import io.leafd.store.StoreBackup;
 import io.leafd.store.StoreCheck;
+import io.leafd.store.StoreRepair;
 import io.leafd.store.log.DamagedRange;
 import io.leafd.store.loop.StoreException;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,16 +21,22 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 
 /** {@code leafd store}. */
 @Command(
         name = "store",
-        description = "Looks after the stored data of a leafd that is not running.",
-        subcommands = {StoreCommand.Check.class})
+        description = "Looks after the stored data.",
+        subcommands = {
+            StoreCommand.Check.class,
+            StoreCommand.Repair.class,
+            StoreCommand.Backup.class,
+            StoreCommand.Restore.class
+        })
 final class StoreCommand extends Verb {
     @Override
     public Integer call() {
-        throw new ParameterException(spec().commandLine(), "store what? One of: check");
+        throw new ParameterException(spec().commandLine(), "store what? One of: check, repair, backup, restore");
     }
 
     /** Which store is meant. */
@@ -45,9 +58,13 @@ final class StoreCommand extends Verb {
     /** {@code leafd store check}. */
     @Command(
             name = "check",
-            description = "Reads all stored data and says exactly what is lost or damaged. Changes nothing.",
+            description =
+                    "Reads all stored data, of a stopped leafd or of a running one, and says exactly what is lost or"
+                            + " damaged. Changes nothing.",
             footer = {"", "Exit codes: 0 all is whole, 1 something is damaged, 2 there is no store to be checked."})
     static final class Check extends Verb {
+        private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
         @Mixin
         private final Which which = new Which();
 
@@ -58,10 +75,10 @@ final class StoreCommand extends Verb {
         public Integer call() {
             StoreCheck.Report report;
             try {
-                report = StoreCheck.of(which.directory(terminal()));
+                Path directory = which.directory(terminal());
+                report = StoreCheck.inUse(directory) ? ofRunning(directory) : StoreCheck.of(directory);
             } catch (StoreException e) {
-                terminal().err().println("leafd: " + e.getMessage());
-                return Cli.USAGE;
+                return refused(terminal(), e);
             }
             if (json) {
                 Running.printJson(terminal(), tree(report));
@@ -69,6 +86,17 @@ final class StoreCommand extends Verb {
                 print(report);
             }
             return report.whole() ? Cli.OK : Cli.FAILED;
+        }
+
+        /** A running leafd lays out what it stores at this moment, of links: that is checked while it goes on. */
+        private static StoreCheck.Report ofRunning(Path directory) {
+            var running = new AdminClient(AdminSocket.ofRunning(directory), ANSWER_MAX);
+            String snapshot = Answer.of(running.ask("store-snapshot", Map.of())).text("directory");
+            try {
+                return StoreCheck.of(Path.of(snapshot));
+            } finally {
+                running.ask("store-snapshot-drop", Map.of());
+            }
         }
 
         private void print(StoreCheck.Report report) {
@@ -151,5 +179,113 @@ final class StoreCommand extends Verb {
             tree.put("reason", range.reason());
             return tree;
         }
+    }
+
+    /** {@code leafd store repair}. */
+    @Command(
+            name = "repair",
+            description =
+                    "Puts right what can be put right, as leafd does by itself when it starts, and says what was found."
+                            + " Damaged files are kept in the directory lost.")
+    static final class Repair extends Verb {
+        @Mixin
+        private final Which which = new Which();
+
+        @Override
+        public Integer call() throws IOException {
+            Path directory = which.directory(terminal());
+            try {
+                List<String> findings = StoreRepair.run(directory);
+                findings.forEach(terminal().out()::println);
+                terminal()
+                        .out()
+                        .println(findings.isEmpty() ? "nothing was wrong: " + directory : "put right: " + directory);
+                return Cli.OK;
+            } catch (StoreException e) {
+                return refused(terminal(), e);
+            }
+        }
+    }
+
+    /** {@code leafd store backup}. */
+    @Command(
+            name = "backup",
+            description = "Copies all stored data as it is at one moment, of a running leafd or of a stopped one.")
+    static final class Backup extends Verb {
+        @Mixin
+        private final Running running = new Running();
+
+        @Parameters(paramLabel = "DIR", description = "Where to: a directory that does not exist yet.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private Path target;
+
+        @Override
+        public Integer call() throws IOException {
+            StoreBackup.Copied copied;
+            try {
+                copied = copy();
+            } catch (StoreException e) {
+                return refused(terminal(), e);
+            }
+            if (running.json()) {
+                Running.printJson(
+                        terminal(),
+                        Map.of("directory", target.toString(), "files", copied.files(), "bytes", copied.bytes()));
+                return Cli.OK;
+            }
+            return copied(terminal(), copied, target);
+        }
+
+        private StoreBackup.Copied copy() throws IOException {
+            try {
+                return ofRunning();
+            } catch (AdminException e) {
+                if (e.code() != AdminException.Code.NOT_REACHABLE) {
+                    throw e;
+                }
+                return StoreBackup.ofStopped(running.dataDir(terminal()), target); // none is running
+            }
+        }
+
+        private StoreBackup.Copied ofRunning() throws IOException {
+            String snapshot = Answer.of(running.ask(terminal(), "store-snapshot", Map.of()))
+                    .text("directory");
+            try {
+                return StoreBackup.ofSnapshot(Path.of(snapshot), target);
+            } finally {
+                running.ask(terminal(), "store-snapshot-drop", Map.of());
+            }
+        }
+    }
+
+    /** {@code leafd store restore}. */
+    @Command(name = "restore", description = "Makes the data directory of a stopped leafd from a backup.")
+    static final class Restore extends Verb {
+        @Mixin
+        private final Which which = new Which();
+
+        @Parameters(paramLabel = "BACKUP", description = "A directory that leafd store backup made.")
+        @SuppressWarnings("NullAway.Init") // picocli sets it
+        private Path backup;
+
+        @Override
+        public Integer call() throws IOException {
+            Path directory = which.directory(terminal());
+            try {
+                return copied(terminal(), StoreBackup.restore(backup, directory), directory);
+            } catch (StoreException e) {
+                return refused(terminal(), e);
+            }
+        }
+    }
+
+    private static int copied(Terminal terminal, StoreBackup.Copied copied, Path target) {
+        terminal.out().println(copied.files() + " files, " + Answer.bytes(copied.bytes()) + ", are in " + target);
+        return Cli.OK;
+    }
+
+    private static int refused(Terminal terminal, StoreException e) {
+        terminal.err().println("leafd: " + e.getMessage());
+        return Cli.USAGE;
     }
 }

@@ -16,12 +16,15 @@ public final class Answers {
         LinkAnswer link = new LinkAnswer(running);
         StreamsAnswer streams = new StreamsAnswer(running);
         WhyAnswer why = new WhyAnswer(running);
+        StoreAnswer store = new StoreAnswer(running);
         this.verbs = Map.of(
                 "status", arguments -> status.tree(),
                 "link", arguments -> link.list(),
                 "link-retry", arguments -> link.retry(arguments.get("name")),
                 "streams", arguments -> streams.list(),
                 "streams-purge", arguments -> streams.purge(arguments.get("account"), arguments.get("name")),
+                "store-snapshot", arguments -> store.snapshot(),
+                "store-snapshot-drop", arguments -> store.drop(),
                 "why", arguments -> why.tree(arguments.get("subject")),
                 "reload", arguments -> Map.of("changes", reload.get()));
     }
