@@ -59,8 +59,8 @@ class InstalledIT {
     }
 
     private Process start(Map<String, String> environment, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(root.resolve("usr/bin/leafd").toString()));
+        List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP")); // nohup lets children ignore it
+        command.add(root.resolve("usr/bin/leafd").toString());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.redirectOutput(directory.resolve("output").toFile());
