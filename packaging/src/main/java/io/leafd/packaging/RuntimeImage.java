@@ -1,12 +1,11 @@
 package io.leafd.packaging;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
 /**
@@ -33,26 +32,34 @@ final class RuntimeImage {
 
     private RuntimeImage() {}
 
+    /** Runs jlink as a process of its own: the classes that it makes ahead of time depend on what its process did before. */
     static void link(Path target) throws IOException {
-        ToolProvider jlink = ToolProvider.findFirst("jlink")
-                .orElseThrow(() -> new IllegalStateException("this JDK has no jlink; build with a full JDK 25"));
+        Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
+        if (!Files.isExecutable(jlink)) {
+            throw new IllegalStateException("this JDK has no jlink; build with a full JDK 25");
+        }
         Files.createDirectories(target.getParent());
-        var said = new StringWriter();
-        var out = new PrintWriter(said, true);
-        int exit = jlink.run(
-                out,
-                out,
-                "--add-modules",
-                String.join(",", MODULES),
-                "--strip-java-debug-attributes",
-                "--no-header-files",
-                "--no-man-pages",
-                "--compress",
-                "zip-0",
-                "--output",
-                target.toString());
-        if (exit != 0) {
-            throw new IOException("jlink failed: " + said);
+        Process linking = new ProcessBuilder(
+                        jlink.toString(),
+                        "--add-modules",
+                        String.join(",", MODULES),
+                        "--strip-java-debug-attributes",
+                        "--no-header-files",
+                        "--no-man-pages",
+                        "--compress",
+                        "zip-0",
+                        "--output",
+                        target.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(linking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (linking.waitFor() != 0) {
+                throw new IOException("jlink failed: " + said);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("stopped while jlink ran");
         }
         dropRepeatedNotices(target.resolve("legal"));
     }
