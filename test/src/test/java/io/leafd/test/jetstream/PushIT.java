@@ -120,6 +120,9 @@ class PushIT {
             String stalled = null;
             while (stalled == null) {
                 String line = raw.line();
+                if (line.equals("PING")) { // each new client gets one
+                    continue;
+                }
                 int size = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
                 String content = raw.exactly(size + 2);
                 if (line.startsWith("MSG flow ")) {
