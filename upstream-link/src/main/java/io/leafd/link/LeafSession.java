@@ -286,6 +286,15 @@ public abstract class LeafSession implements LeafSink, Receiver {
         turn.endIfMuch();
     }
 
+    /** Whether this server may send an answer, or a request of its own, under this subject. */
+    final boolean mayAnswer(Subject subject) {
+        LeafBinding now = binding();
+        return now != null
+                && now.permissions()
+                        .answerOut(subject.bytes(), 0, subject.length())
+                        .allows();
+    }
+
     /** A message that wants an answer came in. */
     void asked(LeafBinding now, MessageView message) {
         if (now.permissions().limitsAnswersOut()) {

@@ -110,7 +110,7 @@ final class LostRequests {
         var replies = new ArrayList<Message>();
         for (Subject reply : open) {
             Subject deliver = sibling(reply);
-            if (maySend(reply) && maySend(deliver)) {
+            if (session.mayAnswer(reply) && session.mayAnswer(deliver)) {
                 believing.put(deliver, HEARTBEATS_MAX);
                 replies.add(Message.of(reply, answer(deliver)));
             }
@@ -164,14 +164,6 @@ final class LostRequests {
                 .end()
                 .toString()
                 .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private boolean maySend(Subject subject) {
-        LeafBinding now = session.binding();
-        return now != null
-                && now.permissions()
-                        .answerOut(subject.bytes(), 0, subject.length())
-                        .allows();
     }
 
     private void send(List<Message> messages) {

@@ -83,11 +83,7 @@ public final class SessionUplink implements Uplink {
 
     @Override
     public boolean mayRequest(Subject subject) {
-        LeafBinding now = session.binding();
-        return now != null
-                && now.permissions()
-                        .answerOut(subject.bytes(), 0, subject.length())
-                        .allows();
+        return session.mayAnswer(subject);
     }
 
     @Override

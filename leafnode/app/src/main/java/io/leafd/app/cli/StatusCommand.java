@@ -1,25 +1,20 @@
 package io.leafd.app.cli;
 
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** {@code leafd status}. */
 @Command(name = "status", description = "Shows how the running leafd is.")
-final class StatusCommand extends Verb {
-    @Mixin
-    private final Running running = new Running();
+final class StatusCommand extends Question {
+    StatusCommand() {
+        super("status");
+    }
 
     @Override
-    public Integer call() {
-        Object tree = running.ask(terminal(), "status", Map.of());
-        if (running.json()) {
-            Running.printJson(terminal(), tree);
-            return Cli.OK;
-        }
-        Answer status = Answer.of(tree);
+    void print(@Nullable Object answer) {
+        Answer status = Answer.of(answer);
         line(
                 "leafd",
                 status.text("name") + ", version " + status.text("version") + ", pid " + status.number("pid") + ", up "
@@ -36,7 +31,6 @@ final class StatusCommand extends Verb {
             link.all("forwards").forEach(forward -> line("forward", forward(forward)));
             link.all("mirrors").forEach(mirror -> line("mirror", mirror(mirror)));
         }
-        return Cli.OK;
     }
 
     private void clients(Answer clients) {

@@ -16,26 +16,10 @@ import picocli.CommandLine.Parameters;
         name = "streams",
         description = "Shows the streams of the running leafd. Alone it is the same as: leafd streams ls",
         subcommands = {StreamsCommand.Ls.class, StreamsCommand.Details.class, StreamsCommand.Purge.class})
-final class StreamsCommand extends Verb {
-    @Mixin
-    private final Running running = new Running();
-
-    @Override
-    public Integer call() {
-        return list(terminal(), running);
-    }
-
+final class StreamsCommand extends StreamList {
     /** {@code leafd streams ls}. */
     @Command(name = "ls", description = "Lists the streams.")
-    static final class Ls extends Verb {
-        @Mixin
-        private final Running running = new Running();
-
-        @Override
-        public Integer call() {
-            return list(terminal(), running);
-        }
-    }
+    static final class Ls extends StreamList {}
 
     /** {@code leafd streams info}. */
     @Command(name = "info", description = "Shows one stream.")
@@ -118,39 +102,5 @@ final class StreamsCommand extends Verb {
             String answer = terminal().console().readLine("Remove all messages of stream %s? Type its name: ", name);
             return name.equals(answer);
         }
-    }
-
-    private static int list(Terminal terminal, Running running) {
-        Object tree = running.ask(terminal, "streams", Map.of());
-        if (running.json()) {
-            Running.printJson(terminal, tree);
-            return Cli.OK;
-        }
-        TextTable table = new TextTable(
-                "ACCOUNT",
-                "STREAM",
-                "KIND",
-                ">MESSAGES",
-                ">BYTES",
-                ">FIRST",
-                ">LAST",
-                ">OLDEST",
-                ">CONSUMERS",
-                "SUBJECTS");
-        for (Answer stream : Answer.list(tree)) {
-            table.row(
-                    stream.text("account"),
-                    stream.text("name"),
-                    stream.text("kind"),
-                    stream.count("messages"),
-                    stream.bytes("bytes"),
-                    Long.toString(stream.number("first_seq")),
-                    Long.toString(stream.number("last_seq")),
-                    stream.number("messages") == 0 ? "-" : stream.time("oldest_age_ms"),
-                    stream.count("consumers"),
-                    stream.textOrNone("subjects"));
-        }
-        table.print(terminal);
-        return Cli.OK;
     }
 }

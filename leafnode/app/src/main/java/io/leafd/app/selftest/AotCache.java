@@ -1,5 +1,6 @@
 package io.leafd.app.selftest;
 
+import io.leafd.app.OwnProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,9 +20,6 @@ import java.util.List;
  * <p>Source: JEP 514 (one-step caches), JDK 25.
  */
 public final class AotCache {
-    private static final Path OWN_COMMAND_LINE = Path.of("/proc/self/cmdline");
-    private static final String MAIN = "io.leafd.app.Main";
-
     private AotCache() {}
 
     /**
@@ -34,8 +32,7 @@ public final class AotCache {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
         Path said = Files.createTempFile("leafd-aot-", ".log");
         try {
-            String commandLine = Files.readString(OWN_COMMAND_LINE);
-            ProcessBuilder builder = new ProcessBuilder(recorded(List.of(commandLine.split("\0", -1)), unfinished))
+            ProcessBuilder builder = new ProcessBuilder(recorded(OwnProgram.words(), unfinished))
                     .redirectErrorStream(true)
                     .redirectOutput(said.toFile());
             Process process = builder.start();
@@ -58,14 +55,11 @@ public final class AotCache {
 
     /** The words of this process's command line, changed so that Java records a self-test. */
     static List<String> recorded(List<String> words, Path output) {
-        int main = words.indexOf(MAIN);
-        if (main < 1) {
-            throw new IllegalStateException("this process was not started as \"java ... " + MAIN + " ...\"");
-        }
+        List<String> program = OwnProgram.ofWords(words);
         List<String> recorded = new ArrayList<>();
         recorded.add(words.getFirst());
         recorded.add("-XX:AOTCacheOutput=" + output.toAbsolutePath());
-        for (String word : words.subList(1, main + 1)) {
+        for (String word : program) {
             if (!word.startsWith("-XX:AOT")) {
                 recorded.add(word);
             }

@@ -46,21 +46,21 @@ final class SendMemory {
         }
         try {
             List<Lag> lags = new ArrayList<>();
-            long excess = -maxBytes / 4 * 3;
+            long heldByOpen = 0; // what a closed one still holds goes by itself
             for (Outbox outbox : outboxes) {
-                if (!outbox.closed()) { // what a closed one still holds goes by itself
+                if (!outbox.closed()) {
                     var lag = new Lag(outbox, outbox.pendingBytes());
                     lags.add(lag);
-                    excess += lag.bytes;
+                    heldByOpen += lag.bytes;
                 }
             }
-            if (excess <= maxBytes / 4) {
+            if (heldByOpen <= maxBytes) {
                 return;
             }
             lags.sort(Comparator.comparingLong(Lag::bytes).reversed());
-            for (int i = 0; i < lags.size() && excess > 0; i++) {
+            for (int i = 0; i < lags.size() && heldByOpen > maxBytes / 4 * 3; i++) {
                 lags.get(i).outbox.cutOff();
-                excess -= lags.get(i).bytes;
+                heldByOpen -= lags.get(i).bytes;
             }
         } finally {
             relieving.set(false);
