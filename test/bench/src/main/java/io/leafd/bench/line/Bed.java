@@ -32,7 +32,7 @@ public record Bed(List<String> leafd, List<String> before, Duration warmUp, Dura
         Path directory = TestDirectory.create("bench-" + contender.label());
         int port = Ports.free();
         if (contender.leafd()) {
-            return new InstalledLeafd(directory, port, contender == Contender.LEAFD ? leafd : before, more);
+            return new InstalledLeafd(directory, port, contender == Contender.BEFORE ? before : leafd, more);
         }
         String jetStream = "server_name: BENCH\njetstream { store_dir: \"%s/js\", domain: edge%s }\n"
                 .formatted(directory, contender == Contender.ALWAYS ? ", sync_interval: always" : "");

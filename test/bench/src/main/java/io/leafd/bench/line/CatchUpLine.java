@@ -2,11 +2,7 @@ package io.leafd.bench.line;
 
 import io.leafd.bench.load.Wire;
 import io.leafd.test.peer.Deadline;
-import io.leafd.test.peer.NatsServer;
-import io.leafd.test.peer.Ports;
 import io.leafd.test.peer.ServerProcess;
-import io.leafd.test.peer.TestDirectory;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,30 +33,19 @@ record CatchUpLine() implements Line {
 
     @Override
     public Map<Metric, Double> run(Contender contender, Bed bed) {
-        int leafPort = Ports.free();
-        try (NatsServer hub = hub(leafPort);
-                ServerProcess edge = bed.server(contender, remote(contender, leafPort))) {
-            hub.start();
+        try (Hub hub = Hub.start();
+                ServerProcess edge = bed.server(contender, remote(contender, hub.leafPort()))) {
             edge.start();
             if (!contender.leafd()) {
                 BenchStream.create(edge);
             }
-            createAtHub(contender, hub);
+            hub.create(origin(contender));
             crossOne(hub, edge);
-            hub.terminate();
+            hub.server().terminate();
             BenchStream.fill(edge, MESSAGES);
-            hub.start();
+            hub.server().start();
             return awaitAll(hub);
         }
-    }
-
-    private static NatsServer hub(int leafPort) {
-        Path directory = TestDirectory.create("bench-hub");
-        return NatsServer.of(directory, Ports.free(), """
-                server_name: HUB
-                jetstream { store_dir: "%s/js", domain: hub }
-                leafnodes { listen: "127.0.0.1:%d" }
-                """.formatted(directory, leafPort));
     }
 
     private static String remote(Contender contender, int leafPort) {
@@ -76,28 +61,21 @@ record CatchUpLine() implements Line {
                 : "leafnodes { remotes: [ { url: \"nats-leaf://127.0.0.1:%d\" } ] }\n".formatted(leafPort);
     }
 
-    private static void createAtHub(Contender contender, NatsServer hub) {
-        String origin = contender.leafd()
+    private static String origin(Contender contender) {
+        return contender.leafd()
                 ? "\"subjects\":[\"%s\"]".formatted(BenchStream.SUBJECT)
                 : "\"mirror\":{\"name\":\"%s\",\"external\":{\"api\":\"$JS.edge.API\"}}".formatted(BenchStream.NAME);
-        try (Wire wire = Wire.open(hub.clientPort())) {
-            wire.request(
-                    "$JS.API.STREAM.CREATE." + BenchStream.NAME,
-                    "{\"name\":\"%s\",%s}".formatted(BenchStream.NAME, origin));
-        }
     }
 
     /** The outage begins on a way that works: one message has come through. */
-    private static void crossOne(NatsServer hub, ServerProcess edge) {
+    private static void crossOne(Hub hub, ServerProcess edge) {
         BenchStream.fill(edge, 1);
-        try (Wire wire = Wire.open(hub.clientPort())) {
-            Deadline.await("a message reaches the hub", LIMIT, () -> BenchStream.messages(wire, BenchStream.NAME) > 0);
-        }
+        Deadline.await("a message reaches the hub", LIMIT, () -> hub.messages() > 0);
     }
 
-    private static Map<Metric, Double> awaitAll(NatsServer hub) {
+    private static Map<Metric, Double> awaitAll(Hub hub) {
         long startNs = System.nanoTime();
-        try (Wire wire = Wire.open(hub.clientPort())) {
+        try (Wire wire = hub.open()) {
             long firstNs = 0;
             long firstMessages = 0;
             while (true) {

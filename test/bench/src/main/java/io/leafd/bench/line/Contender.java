@@ -4,6 +4,8 @@ package io.leafd.bench.line;
 public enum Contender {
     LEAFD("leafd", "leafd as shipped: JetStream and a domain, fsync before every acknowledgement"),
     BEFORE("before", "another leafd to compare with, named by --before"),
+    REFUSED("refused", "the same leafd while its upstream refuses every connection"),
+    BLACK_HOLE("black hole", "the same leafd while what it sends to its upstream vanishes"),
     BARE("bare", "nats-server without JetStream"),
     DOMAIN("domain", "nats-server with JetStream and a domain, as every leaf node has it"),
     ALWAYS("always", "nats-server with JetStream and a domain, sync_interval: always"),
@@ -29,6 +31,6 @@ public enum Contender {
 
     /** Whether it is a leafd. */
     public boolean leafd() {
-        return this == LEAFD || this == BEFORE;
+        return this == LEAFD || this == BEFORE || this == REFUSED || this == BLACK_HOLE;
     }
 }
