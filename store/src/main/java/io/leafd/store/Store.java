@@ -3,6 +3,7 @@ package io.leafd.store;
 import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.EngineConfig;
 import io.leafd.store.engine.Family;
+import io.leafd.store.files.LostFiles;
 import io.leafd.store.log.DamageLedger;
 import io.leafd.store.log.DamagedRange;
 import io.leafd.store.log.LogResources;
@@ -200,18 +201,19 @@ public final class Store implements AutoCloseable {
         return recovery == null ? 0 : recovery.lostTailMax(stream);
     }
 
-    /**
-     * Messages of a stream that were met as lost or damaged since this process opened the store.
-     *
-     * @param account of the stream
-     * @param stream its name
-     * @param range which sequences, and why
-     */
-    public record Loss(String account, String stream, DamagedRange range) {}
-
-    /** Any thread. What was met so far, the first thousand of it. */
-    public List<Loss> losses() {
+    /** Any thread. What was met as lost or damaged so far: when the store was opened, and when messages were read. */
+    public List<StreamLoss> losses() {
         return losses.list();
+    }
+
+    /** Any thread. How many lines {@code lost/report} has, which tells what all openings found, this process's or earlier ones. */
+    public int reportLines() {
+        return losses.reportLines();
+    }
+
+    /** Any thread. That report, which may not be there; reading it waits for the disk. */
+    public Path report() {
+        return new LostFiles(config.directory()).reportFile();
     }
 
     /** Any thread. Numbers for monitoring. */
@@ -331,13 +333,14 @@ public final class Store implements AutoCloseable {
         if (streams.load() > 0 && opened.restoreDefinitions()) {
             streams.load();
         }
-        Map<StreamLog, List<DamagedRange>> losses = opened.after(streams.list());
+        Map<StreamLog, List<DamagedRange>> lost = opened.after(streams.list());
         tip.open(
                 known,
                 streams.list().stream().map(StreamLog::id).collect(Collectors.toSet()),
                 engine.latestSequence(),
                 database());
-        losses.forEach((stream, ranges) -> ranges.forEach(range -> publish(stream, range)));
+        lost.forEach((stream, ranges) -> ranges.forEach(range -> publish(stream, range)));
+        losses.look(new LostFiles(config.directory()));
     }
 
     private Path database() {
@@ -468,7 +471,7 @@ public final class Store implements AutoCloseable {
     }
 
     private void publish(StreamLog stream, DamagedRange range) {
-        losses.add(new Loss(stream.account(), stream.name(), range));
+        losses.add(stream.account(), stream.name(), range);
         log.error("store lost messages, or holds damaged ones stream={} range={}", stream, range);
         listeners.forEach(listener -> listener.onDamage(stream, range));
     }
@@ -486,7 +489,6 @@ public final class Store implements AutoCloseable {
                 counters.syncMaxNs(),
                 loop.queuedItems(),
                 loop.queuedBytes(),
-                losses.count(),
                 budget.usage());
     }
 

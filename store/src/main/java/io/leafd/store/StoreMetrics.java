@@ -13,7 +13,6 @@ package io.leafd.store;
  * @param syncMaxNs the longest sync since the start
  * @param queuedItems work waiting in the inbox
  * @param queuedBytes payload bytes waiting there
- * @param damagedRanges damaged ranges met since the opening
  * @param usage the disk
  */
 public record StoreMetrics(
@@ -27,5 +26,4 @@ public record StoreMetrics(
         long syncMaxNs,
         int queuedItems,
         long queuedBytes,
-        long damagedRanges,
         DiskBudget.Usage usage) {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leafd.protocol.Subject;
 import io.leafd.store.engine.Compactions;
 import io.leafd.store.files.LostFiles;
+import io.leafd.store.log.DamagedRange;
 import io.leafd.store.log.LogEntry;
 import io.leafd.store.log.LogFilter;
 import io.leafd.store.log.LogReader;
@@ -239,10 +240,12 @@ class FileFaultPropertyTest {
 
     private static Set<Long> reported(Stores stores, String stream) {
         var reported = new HashSet<Long>();
-        for (Store.Loss loss : stores.store.losses()) {
+        for (StreamLoss loss : stores.store.losses()) {
             if (loss.stream().equals(stream)) {
-                for (long seq = loss.range().firstSeq(); seq <= loss.range().lastSeq(); seq++) {
-                    reported.add(seq);
+                for (DamagedRange range : loss.ranges()) {
+                    for (long seq = range.firstSeq(); seq <= range.lastSeq(); seq++) {
+                        reported.add(seq);
+                    }
                 }
             }
         }

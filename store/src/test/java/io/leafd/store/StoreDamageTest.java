@@ -209,7 +209,12 @@ class StoreDamageTest {
         });
         assertThat(count[0]).isEqualTo(log.messages());
         assertThat(reported).isEmpty(); // the rebuild at the opening noted it before anybody listened
-        assertThat(stores.store.metrics().damagedRanges()).isEqualTo(1);
+        assertThat(stores.store.losses()).singleElement().satisfies(loss -> {
+            assertThat(loss.stream()).isEqualTo("S");
+            assertThat(loss.messages()).isEqualTo(1000 - log.messages());
+            assertThat(loss.ranges()).hasSize(1);
+        });
+        assertThat(stores.store.reportLines()).isPositive();
     }
 
     private void fillFrom(int first, int count) {

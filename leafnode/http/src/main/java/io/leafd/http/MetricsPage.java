@@ -45,6 +45,8 @@ final class MetricsPage implements Page {
                     .value(disk.maxBytes());
             out.gauge("leafd_disk_free_bytes", "Free bytes of its file system.").value(disk.freeBytes());
         }
+        out.gauge("leafd_lost_messages", "Messages met as lost or damaged since the start.");
+        sources.losses().forEach(l -> out.value(l.messages(), "account", l.account(), "stream", l.stream()));
         out.gauge("leafd_healthy", "1 while local clients are served fully.").value(sources.trouble() == null ? 1 : 0);
         return new Answer(200, CONTENT_TYPE, out.toString().getBytes(StandardCharsets.UTF_8));
     }

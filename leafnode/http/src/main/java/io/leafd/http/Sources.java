@@ -16,9 +16,12 @@ public interface Sources {
     /** Configured upstreams now. */
     List<Upstream> upstreams();
 
-    /** Why local clients can't be served fully, null if they can. */
+    /** Why local clients can't be served fully now, null if they can. What is lost for good is no such reason. */
     @Nullable
     String trouble();
+
+    /** What the store lost or found damaged since the start, one entry for each stream concerned; empty where JetStream is off. */
+    List<Loss> losses();
 
     /** The store's directory and its budget; null where JetStream is off. */
     @Nullable
@@ -75,6 +78,21 @@ public interface Sources {
             long etaMs,
             int parked,
             long resends) {}
+
+    /**
+     * Messages of one stream that are lost or damaged.
+     *
+     * @param messages how many
+     * @param ranges which ones; not all if there are very many
+     */
+    record Loss(String account, String stream, long messages, List<Range> ranges) {}
+
+    /**
+     * Sequences that are lost or damaged.
+     *
+     * @param reason for people
+     */
+    record Range(long firstSeq, long lastSeq, String reason) {}
 
     /**
      * The data directory.

@@ -30,6 +30,8 @@ class MonitoringTest {
         @Nullable
         String trouble;
 
+        List<Loss> losses = List.of();
+
         @Override
         public JetStreamStats jetStream() {
             return new JetStreamStats(List.of());
@@ -49,6 +51,11 @@ class MonitoringTest {
         @Override
         public @Nullable String trouble() {
             return trouble;
+        }
+
+        @Override
+        public List<Loss> losses() {
+            return losses;
         }
 
         @Override
@@ -106,6 +113,30 @@ class MonitoringTest {
         HttpResponse<String> ill = get("/healthz");
         assertThat(ill.statusCode()).isEqualTo(503);
         assertThat(ill.body()).contains("disk full");
+    }
+
+    @Test
+    void whatIsLostDegradesAndKeepsNobodyAway() throws Exception {
+        box.losses = List.of(new Sources.Loss("PLANT", "EVENTS", 4, List.of(new Sources.Range(5, 8, "bad checksum"))));
+        Map<String, @Nullable Object> health = json("/healthz");
+        assertThat(health).containsEntry("status", "degraded");
+        assertThat(health.get("lost"))
+                .isEqualTo(List.of(Map.of(
+                        "account",
+                        "PLANT",
+                        "stream",
+                        "EVENTS",
+                        "messages",
+                        4L,
+                        "ranges",
+                        List.of(Map.of("first_seq", 5L, "last_seq", 8L, "reason", "bad checksum")))));
+        assertThat(get("/metrics").body())
+                .contains("leafd_lost_messages{account=\"PLANT\",stream=\"EVENTS\"} 4\n")
+                .contains("leafd_healthy 1\n");
+        box.trouble = "the store can't write: disk full";
+        HttpResponse<String> ill = get("/healthz");
+        assertThat(ill.statusCode()).isEqualTo(503);
+        assertThat(ill.body()).contains("unavailable").contains("EVENTS");
     }
 
     @Test

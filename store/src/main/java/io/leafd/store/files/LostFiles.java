@@ -54,11 +54,16 @@ public final class LostFiles {
         return found;
     }
 
+    /** The file that tells what was lost and when; it need not be there. */
+    public Path reportFile() {
+        return directory.resolve(REPORT);
+    }
+
     /** Adds a line to the report, with the time. */
     public void report(Instant when, String sentence) throws IOException {
         Files.createDirectories(directory);
         Files.writeString(
-                directory.resolve(REPORT),
+                reportFile(),
                 when + " " + sentence + "\n",
                 StandardCharsets.UTF_8,
                 StandardOpenOption.CREATE,
@@ -67,7 +72,7 @@ public final class LostFiles {
 
     /** The lines of the report, oldest first. */
     public List<String> report() throws IOException {
-        Path report = directory.resolve(REPORT);
+        Path report = reportFile();
         return Files.exists(report)
                 ? new String(Files.readAllBytes(report), StandardCharsets.UTF_8)
                         .lines()

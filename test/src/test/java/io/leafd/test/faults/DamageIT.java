@@ -13,8 +13,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -47,7 +51,11 @@ class DamageIT {
                 TestDirectory.delete(box.dataDirectory());
                 copy(sound, box.dataDirectory());
                 workload.ledger().rewind(mark);
-                round(box, workload, earlier);
+                try {
+                    round(box, workload, earlier);
+                } catch (RuntimeException e) {
+                    throw new AssertionError("round %d, %s".formatted(round, profile), e);
+                }
             }
             profile.report(
                     "rounds=%d damages=%s files=%s messages told as lost=%d".formatted(rounds, done, kinds, declared));
@@ -95,6 +103,7 @@ class DamageIT {
             workload.ledger().acknowledged(id, JsonTree.of(answer).number("seq"));
             reading = api.readIds(Workload.STREAM);
         }
+        JsonTree status = AdminQuestion.status(box.dataDirectory());
         box.terminate();
         LossReport report = LossReport.of(box.configFile());
         List<Ledger.SeqRange> lost = report.lost(Workload.STREAM);
@@ -108,7 +117,17 @@ class DamageIT {
         assertThat(overstated)
                 .as("told as lost and there, %s, report %s", what, report)
                 .isEmpty();
+        assertThat(sequences(AdminQuestion.lost(status, Workload.STREAM)))
+                .as("told by leafd status as by leafd store check, %s, status %s, report %s", what, status, report)
+                .isEqualTo(sequences(lost));
         declared += verdict.failures().declared().size();
+    }
+
+    private static Set<Long> sequences(List<Ledger.SeqRange> ranges) {
+        return ranges.stream()
+                .flatMap(range ->
+                        LongStream.rangeClosed(range.from(), range.to()).boxed())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String kind(Path relative) {

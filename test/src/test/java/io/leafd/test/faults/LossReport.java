@@ -35,6 +35,9 @@ record LossReport(JsonTree text) {
                 process.destroyForcibly();
                 throw new IllegalStateException(command + " does not end");
             }
+            if (!answer.startsWith("{")) {
+                throw new IllegalStateException("%s: status %d: %s".formatted(command, process.exitValue(), answer));
+            }
             return new LossReport(JsonTree.of(answer));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

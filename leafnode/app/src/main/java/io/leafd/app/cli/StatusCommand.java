@@ -8,6 +8,8 @@ import picocli.CommandLine.Command;
 /** {@code leafd status}. */
 @Command(name = "status", description = "Shows how the running leafd is.")
 final class StatusCommand extends Question {
+    private static final int RANGES_SHOWN_MAX = 5;
+
     StatusCommand() {
         super("status");
     }
@@ -26,6 +28,7 @@ final class StatusCommand extends Question {
                         .collect(Collectors.joining(", ")));
         clients(status.inner("clients"));
         storage(status.inner("storage"), status.text("data_dir"));
+        lost(status.inner("storage"));
         for (Answer link : status.all("links")) {
             line("upstream", LinkCommand.sentence(link));
             link.all("forwards").forEach(forward -> line("forward", forward(forward)));
@@ -54,6 +57,37 @@ final class StatusCommand extends Question {
                         + (max > 0 ? " of " + Answer.bytes(max) : "") + ", " + storage.bytes("disk_free_bytes")
                         + " free on disk ("
                         + dataDir + ")");
+    }
+
+    /** {@code PLANT EVENTS: 12 messages lost or damaged, sequences 5 to 9, 14 (checksum of the record does not match)}. */
+    private void lost(Answer storage) {
+        for (Answer loss : storage.all("lost")) {
+            List<Answer> ranges = loss.all("ranges");
+            String shown = ranges.stream()
+                    .limit(RANGES_SHOWN_MAX)
+                    .map(StatusCommand::sequences)
+                    .collect(Collectors.joining(", "));
+            String more = ranges.size() > RANGES_SHOWN_MAX
+                    ? ", and " + (ranges.size() - RANGES_SHOWN_MAX) + " more ranges, see --json"
+                    : "";
+            String reason = ranges.isEmpty() ? "" : " (" + ranges.getFirst().text("reason") + ")";
+            line(
+                    "lost",
+                    loss.text("account") + " " + loss.text("stream") + ": " + loss.count("messages", "message")
+                            + " lost or damaged, sequences " + shown + more + reason);
+        }
+        if (storage.number("lost_report_lines") > 0) {
+            line(
+                    "damage",
+                    storage.text("lost_report") + " tells in " + storage.count("lost_report_lines", "line")
+                            + " what was found at this start or earlier ones");
+        }
+    }
+
+    private static String sequences(Answer range) {
+        return range.number("first_seq") == range.number("last_seq")
+                ? range.text("first_seq")
+                : range.text("first_seq") + " to " + range.text("last_seq");
     }
 
     /** {@code telemetry: sending, 18 201 messages (41.0 MiB) wait since 14m 0s; 12 done, the last 3s ago}. */

@@ -1,6 +1,5 @@
 package io.leafd.app.operate;
 
-import io.leafd.broker.account.Account;
 import io.leafd.broker.net.ServerContext;
 import io.leafd.http.Sources;
 import io.leafd.store.StoreMetrics;
@@ -38,18 +37,20 @@ record StatusAnswer(Running running) {
         tree.put(
                 "leafnodes",
                 running.sources().leafs().stream().filter(leaf -> !leaf.spoke()).count());
-        tree.put(
-                "subscriptions",
-                server.accounts().all().stream()
-                        .map(Account::sublist)
-                        .mapToLong(sublist -> sublist.size())
-                        .sum());
+        tree.put("subscriptions", subscriptions(server));
         tree.put("in_messages", traffic[0]);
         tree.put("in_bytes", traffic[1]);
         tree.put("out_messages", traffic[2]);
         tree.put("out_bytes", traffic[3]);
         tree.put("slow_consumers", server.slowConsumers().sum());
         return tree;
+    }
+
+    /** Those of clients: neither what leafd itself listens to, nor what leaf nodes and upstreams want. */
+    private static long subscriptions(ServerContext server) {
+        return server.clients().values().stream()
+                .mapToLong(client -> client.snapshot().subscriptions())
+                .sum();
     }
 
     private Map<String, @Nullable Object> storage() {
@@ -77,7 +78,30 @@ record StatusAnswer(Running running) {
         }
         tree.put("writes", metrics.writes());
         tree.put("syncs", metrics.syncs());
-        tree.put("damaged_ranges", metrics.damagedRanges());
+        tree.put(
+                "lost",
+                running.sources().losses().stream().map(StatusAnswer::lost).toList());
+        tree.put("lost_report", running.store().report().toString());
+        tree.put("lost_report_lines", running.store().reportLines());
+        return tree;
+    }
+
+    private static Map<String, @Nullable Object> lost(Sources.Loss loss) {
+        Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+        tree.put("account", loss.account());
+        tree.put("stream", loss.stream());
+        tree.put("messages", loss.messages());
+        tree.put(
+                "ranges",
+                loss.ranges().stream()
+                        .map(range -> {
+                            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+                            one.put("first_seq", range.firstSeq());
+                            one.put("last_seq", range.lastSeq());
+                            one.put("reason", range.reason());
+                            return one;
+                        })
+                        .toList());
         return tree;
     }
 
@@ -95,6 +119,10 @@ record StatusAnswer(Running running) {
             line.append(", upstream ").append(upstream.name()).append(": ").append(upstream.state());
             line.append(waiting > 0 ? ", " + waiting + " messages wait" : "");
         }
+        long lost = running.sources().losses().stream()
+                .mapToLong(Sources.Loss::messages)
+                .sum();
+        line.append(lost > 0 ? "; " + lost + " messages lost or damaged, see leafd status" : "");
         String trouble = running.sources().trouble();
         return trouble == null ? line.toString() : line + "; " + trouble;
     }

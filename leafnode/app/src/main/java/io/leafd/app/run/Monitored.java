@@ -13,6 +13,7 @@ import io.leafd.link.net.LeafListener;
 import io.leafd.store.DiskBudget;
 import io.leafd.store.Store;
 import io.leafd.store.StoreMetrics;
+import io.leafd.store.StreamLoss;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,9 +126,24 @@ final class Monitored implements Sources {
             return "the disk budget is used up: " + usage.usedBytes() + " of " + usage.maxBytes() + " bytes, "
                     + usage.freeBytes() + " bytes free; raise max_disk, or delete or purge streams";
         }
-        return metrics.damagedRanges() > 0
-                ? metrics.damagedRanges() + " damaged ranges in the store; the log names their streams and sequences"
-                : null;
+        return null;
+    }
+
+    @Override
+    public List<Loss> losses() {
+        return store == null
+                ? List.of()
+                : store.losses().stream().map(Monitored::loss).toList();
+    }
+
+    private static Loss loss(StreamLoss loss) {
+        return new Loss(
+                loss.account(),
+                loss.stream(),
+                loss.messages(),
+                loss.ranges().stream()
+                        .map(range -> new Range(range.firstSeq(), range.lastSeq(), range.reason()))
+                        .toList());
     }
 
     @Override
