@@ -182,18 +182,23 @@ public final class StoreCheck {
         }
     }
 
-    /** Reads all records of a family. Behind a place that cannot be read it goes on with the next owner. */
+    /**
+     * Reads all records of a family. Behind a place that cannot be read it goes on with the next owner; as long as that cannot be read
+     * either, because it is in the same block, it leaps ever farther, so that it comes to an end.
+     */
     private void recordsOf(Engine engine, Family family) {
         byte @Nullable [] from = {0};
         int found = 0;
         try (Scan scan = engine.scan(family)) {
             boolean valid = true;
             long owner = 0;
+            long leap = 1;
             while (valid) {
                 try {
                     valid = from == null ? scan.next() : scan.seek(from);
                     from = null;
                     if (valid) {
+                        leap = 1;
                         recordCount++;
                         owner = scan.key().remaining() < Long.BYTES
                                 ? 0
@@ -205,9 +210,13 @@ public final class StoreCheck {
                         }
                     }
                 } catch (StoreException.Corrupt e) {
-                    records.add(String.valueOf(e.getMessage()));
-                    valid = owner < Long.MAX_VALUE;
-                    from = Keys.of(owner + 1);
+                    if (leap == 1) {
+                        records.add(String.valueOf(e.getMessage()));
+                    }
+                    valid = owner <= Long.MAX_VALUE - leap;
+                    owner += leap;
+                    from = Keys.of(owner);
+                    leap = Math.min(leap * 2, Long.MAX_VALUE / 2);
                 }
             }
         }
