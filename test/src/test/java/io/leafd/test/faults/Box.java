@@ -45,6 +45,7 @@ final class Box extends ServerProcess {
     private final Path dataDirectory;
     private final Map<String, String> environment = new HashMap<>();
     private String more;
+    private boolean shipped;
 
     private Box(Kind kind, Path directory, Path dataDirectory, String more) {
         super(directory, Ports.free());
@@ -76,6 +77,12 @@ final class Box extends ServerProcess {
         return dataDirectory;
     }
 
+    /** From the next start on leafd runs with the flags of the package only, without assertions and leak detection. */
+    Box asShipped() {
+        shipped = true;
+        return this;
+    }
+
     /** Sets variables for the next start. */
     void environment(Map<String, String> variables) {
         environment.clear();
@@ -91,7 +98,10 @@ final class Box extends ServerProcess {
     @Override
     protected List<String> command() {
         return switch (kind) {
-            case LEAFD -> LeafdProcess.command("run", "--config", configFile().toString());
+            case LEAFD -> {
+                String[] run = {"run", "--config", configFile().toString()};
+                yield shipped ? LeafdProcess.shipped(run) : LeafdProcess.command(run);
+            }
             case NATS_SERVER, NATS_SERVER_SYNC_ALWAYS ->
                 List.of(NatsServerBinary.path().toString(), "-c", configFile().toString());
         };
@@ -111,6 +121,7 @@ final class Box extends ServerProcess {
                         name = "box"
                         listen = "127.0.0.1:%d"
                         data_dir = "%s"
+                        max_connections = 8192
                         [http]
                         listen = ""
                         %s

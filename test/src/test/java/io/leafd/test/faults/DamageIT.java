@@ -53,8 +53,11 @@ class DamageIT {
                 workload.ledger().rewind(mark);
                 try {
                     round(box, workload, earlier);
-                } catch (RuntimeException e) {
-                    throw new AssertionError("round %d, %s".formatted(round, profile), e);
+                } catch (RuntimeException | AssertionError e) {
+                    Path kept = TestDirectory.create("damaged").resolve("data");
+                    copy(box.dataDirectory(), kept);
+                    throw new AssertionError(
+                            "round %d, %s, the store is kept in %s".formatted(round, profile, kept), e);
                 }
             }
             profile.report(

@@ -36,7 +36,8 @@ record LossReport(JsonTree text) {
                 throw new IllegalStateException(command + " does not end");
             }
             if (!answer.startsWith("{")) {
-                throw new IllegalStateException("%s: status %d: %s".formatted(command, process.exitValue(), answer));
+                throw new IllegalStateException(
+                        "leafd store check: status %d: %s".formatted(process.exitValue(), answer));
             }
             return new LossReport(JsonTree.of(answer));
         } catch (IOException e) {

@@ -10,7 +10,6 @@ import java.time.Duration;
 final class ProcessLoad {
     private static final int USER_FIELD = 11;
     private static final int TICK_MS = 10;
-    private static final int PAGE_KIB = 4;
 
     private ProcessLoad() {}
 
@@ -22,9 +21,14 @@ final class ProcessLoad {
                 (Long.parseLong(fields[USER_FIELD]) + Long.parseLong(fields[USER_FIELD + 1])) * TICK_MS);
     }
 
-    /** Memory of the process that is in RAM, in KiB. */
-    static long residentKib(long pid) {
-        return Long.parseLong(read(Path.of("/proc/%d/statm".formatted(pid))).split(" ", -1)[1]) * PAGE_KIB;
+    /** The most that ever was in RAM of it, in KiB. */
+    static long residentPeakKib(long pid) {
+        return read(Path.of("/proc/%d/status".formatted(pid)))
+                .lines()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String read(Path file) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ final class StreamWriter extends Endeavour {
 
     private final Ledger ledger;
     private final int index;
-    private final String subject;
+    private final IntFunction<String> subject;
     private final int window;
     private final long intervalNs;
     private final Answers answers = new Answers();
@@ -59,6 +60,15 @@ final class StreamWriter extends Endeavour {
      * @param perSecond rate; lower while the server is slower
      */
     StreamWriter(int port, Ledger ledger, int index, String subject, int window, int perSecond) {
+        this(port, ledger, index, number -> subject, window, perSecond);
+    }
+
+    /**
+     * The same, with a subject for each message.
+     *
+     * @param subject by the message's number
+     */
+    StreamWriter(int port, Ledger ledger, int index, IntFunction<String> subject, int window, int perSecond) {
         super("writer-" + index, port);
         this.ledger = ledger;
         this.index = index;
@@ -73,7 +83,7 @@ final class StreamWriter extends Endeavour {
 
     @Override
     void session(WireClient client) throws IOException {
-        String inbox = "_INBOX.%s.%d.%d.".formatted(subject.replace('.', '-'), ++sessions, System.nanoTime());
+        String inbox = "_INBOX.writer-%d.%d.%d.".formatted(index, ++sessions, System.nanoTime());
         var open = new LinkedHashMap<Integer, Long>();
         client.subscribe(inbox + "*", 1);
         long nextNs = System.nanoTime();
@@ -83,7 +93,7 @@ final class StreamWriter extends Endeavour {
                 while (!stopped() && open.size() < window && nextNs <= nowNs) {
                     MessageId id = ledger.attempt(index);
                     open.put(id.number(), nowNs);
-                    client.publish(subject, inbox + id.number(), id.payload());
+                    client.publish(subject.apply(id.number()), inbox + id.number(), id.payload());
                     nextNs = Math.max(nextNs + intervalNs, nowNs - window * intervalNs);
                 }
                 client.flush();

@@ -91,8 +91,9 @@ final class Workload {
         running = List.of();
     }
 
-    CoreTraffic core() {
-        return core;
+    /** Of the core traffic. */
+    Latencies core() {
+        return core.latencies();
     }
 
     AckBook acks() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * leafd as its owner runs it: a process of its own with the small heap of the shipped unit, plus assertions and buffer-leak detection.
@@ -64,11 +65,28 @@ public final class LeafdProcess extends ServerProcess {
 
     /** Program and arguments for any leafd command, for example {@code check}. */
     public static List<String> command(String... arguments) {
+        return command(JVM_FLAGS, arguments);
+    }
+
+    /** The same with the flags of the package and no others: where memory and speed count. */
+    public static List<String> shipped(String... arguments) {
+        try (Stream<String> lines =
+                Files.lines(Path.of("..", "packaging", "src", "main", "launcher", "java.options"))) {
+            return command(
+                    lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
+                            .toList(),
+                    arguments);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> command(List<String> flags, String... arguments) {
         List<String> command = new ArrayList<>();
         String binary = System.getProperty("leafd.binary");
         if (binary == null) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            command.addAll(JVM_FLAGS);
+            command.addAll(flags);
             command.addAll(List.of("-cp", classPath(), "io.leafd.app.Main"));
         } else {
             command.add(binary);
