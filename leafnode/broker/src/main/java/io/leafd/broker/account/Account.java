@@ -50,7 +50,7 @@ public final class Account {
 
     /** Whether anybody, here or behind a leaf, wants this subject. */
     public boolean hasInterest(Subject subject) {
-        return !sublist().match(subject).isEmpty();
+        return sublist().matches(subject);
     }
 
     /** Adds a subscription; when this returns every later publish sees it. */

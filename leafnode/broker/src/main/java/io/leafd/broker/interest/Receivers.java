@@ -1,6 +1,10 @@
 package io.leafd.broker.interest;
 
 import io.leafd.protocol.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Who receives a subject: the answer of {@link Sublist#match}. Immutable, any thread; cached by event loops for as long
@@ -24,6 +28,43 @@ public record Receivers(Subscription[] plain, Subscription[] leafs, Group[] grou
      * @param leafs members behind leafs, each standing for {@link Subscription#weight} of them
      */
     public record Group(Subject name, Subscription[] local, Subscription[] leafs) {}
+
+    /** The receivers among these subscriptions. */
+    static Receivers of(List<Subscription> matching) {
+        if (matching.isEmpty()) {
+            return NONE;
+        }
+        var plain = new ArrayList<Subscription>();
+        var leafs = new LinkedHashMap<Receiver, Subscription>();
+        Map<Subject, List<Subscription>> groups = new LinkedHashMap<>();
+        for (Subscription subscription : matching) {
+            Subject queue = subscription.queue();
+            if (queue != null) {
+                groups.computeIfAbsent(queue, q -> new ArrayList<>()).add(subscription);
+            } else if (subscription.receiver().kind() == Receiver.Kind.LEAF) {
+                leafs.putIfAbsent(subscription.receiver(), subscription);
+            } else {
+                plain.add(subscription);
+            }
+        }
+        return new Receivers(
+                plain.toArray(NO_SUBSCRIPTIONS),
+                leafs.values().toArray(NO_SUBSCRIPTIONS),
+                groups.entrySet().stream()
+                        .map(e -> group(e.getKey(), e.getValue()))
+                        .toArray(Group[]::new));
+    }
+
+    private static Group group(Subject name, List<Subscription> members) {
+        return new Group(
+                name,
+                members.stream()
+                        .filter(m -> m.receiver().kind() != Receiver.Kind.LEAF)
+                        .toArray(Subscription[]::new),
+                members.stream()
+                        .filter(m -> m.receiver().kind() == Receiver.Kind.LEAF)
+                        .toArray(Subscription[]::new));
+    }
 
     /** Whether nobody wants it. */
     public boolean isEmpty() {

@@ -4,9 +4,7 @@ import io.leafd.protocol.Subject;
 import io.leafd.protocol.Subjects;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +41,11 @@ public final class Sublist {
     }
 
     /** One token's place in the trie. */
-    private record Node(TokenMap<Node> children, @Nullable Node any, Subscription[] rest, Subscription[] here) {
-        static final Node EMPTY =
-                new Node(TokenMap.empty(), null, Receivers.NO_SUBSCRIPTIONS, Receivers.NO_SUBSCRIPTIONS);
+    private record Node(TokenMap<Node> children, @Nullable Node any, Wishes rest, Wishes here) {
+        static final Node EMPTY = new Node(TokenMap.empty(), null, Wishes.NONE, Wishes.NONE);
 
         boolean isEmpty() {
-            return children.isEmpty() && any == null && rest.length == 0 && here.length == 0;
+            return children.isEmpty() && any == null && rest.isEmpty() && here.isEmpty();
         }
     }
 
@@ -74,9 +71,15 @@ public final class Sublist {
         if (size == 0 || Subjects.hasEmptyToken(buf, offset, length)) {
             return Receivers.NONE;
         }
-        var found = new ArrayList<Subscription>();
+        var found = new Found();
         collect(root, buf, offset, offset + length, found);
-        return found.isEmpty() ? Receivers.NONE : receivers(found);
+        return found.receivers();
+    }
+
+    /** Whether anybody receives a published subject. */
+    public boolean matches(Subject subject) {
+        byte[] bytes = subject.bytes();
+        return size > 0 && !Subjects.hasEmptyToken(bytes, 0, bytes.length) && matches(root, bytes, 0, bytes.length);
     }
 
     /** {@link #match(byte[], int, int)} of a subject. */
@@ -90,10 +93,10 @@ public final class Sublist {
     }
 
     private static void visit(Node node, Consumer<Subscription> visitor) {
-        for (Subscription subscription : node.here) {
+        for (Subscription subscription : node.here.all) {
             visitor.accept(subscription);
         }
-        for (Subscription subscription : node.rest) {
+        for (Subscription subscription : node.rest.all) {
             visitor.accept(subscription);
         }
         if (node.any != null) {
@@ -102,33 +105,52 @@ public final class Sublist {
         node.children.forEach(child -> visit(child, visitor));
     }
 
-    private static void collect(Node node, byte[] buf, int from, int end, List<Subscription> found) {
-        found.addAll(Arrays.asList(node.rest));
-        int tokenEnd = from;
-        while (tokenEnd < end && buf[tokenEnd] != '.') {
-            tokenEnd++;
-        }
+    private static void collect(Node node, byte[] buf, int from, int end, Found found) {
+        found.add(node.rest);
+        int tokenEnd = tokenEnd(buf, from, end);
         Node child = node.children.get(buf, from, tokenEnd);
-        for (Node next : new Node[] {child, node.any}) {
-            if (next == null) {
-                continue;
-            }
-            if (tokenEnd == end) {
-                found.addAll(Arrays.asList(next.here));
-            } else {
-                collect(next, buf, tokenEnd + 1, end, found);
-            }
+        if (tokenEnd == end) {
+            found.add(child == null ? Wishes.NONE : child.here);
+            found.add(node.any == null ? Wishes.NONE : node.any.here);
+            return;
         }
+        if (child != null) {
+            collect(child, buf, tokenEnd + 1, end, found);
+        }
+        if (node.any != null) {
+            collect(node.any, buf, tokenEnd + 1, end, found);
+        }
+    }
+
+    private static boolean matches(Node node, byte[] buf, int from, int end) {
+        if (!node.rest.isEmpty()) {
+            return true;
+        }
+        int tokenEnd = tokenEnd(buf, from, end);
+        Node child = node.children.get(buf, from, tokenEnd);
+        if (tokenEnd == end) {
+            return (child != null && !child.here.isEmpty()) || (node.any != null && !node.any.here.isEmpty());
+        }
+        return (child != null && matches(child, buf, tokenEnd + 1, end))
+                || (node.any != null && matches(node.any, buf, tokenEnd + 1, end));
+    }
+
+    private static int tokenEnd(byte[] buf, int from, int end) {
+        int at = from;
+        while (at < end && buf[at] != '.') {
+            at++;
+        }
+        return at;
     }
 
     private static Node change(Node node, byte[][] tokens, int depth, Subscription subscription, boolean add) {
         if (depth == tokens.length) {
-            Subscription[] here = changed(node.here, subscription, add);
+            Wishes here = node.here.changed(subscription, add);
             return here == node.here ? node : new Node(node.children, node.any, node.rest, here);
         }
         byte[] token = tokens[depth];
         if (isOnly(token, '>') && depth == tokens.length - 1) {
-            Subscription[] rest = changed(node.rest, subscription, add);
+            Wishes rest = node.rest.changed(subscription, add);
             return rest == node.rest ? node : new Node(node.children, node.any, rest, node.here);
         }
         boolean any = isOnly(token, '*');
@@ -141,56 +163,6 @@ public final class Sublist {
         return any
                 ? new Node(node.children, kept, node.rest, node.here)
                 : new Node(node.children.with(token, kept), node.any, node.rest, node.here);
-    }
-
-    private static Subscription[] changed(Subscription[] subscriptions, Subscription subscription, boolean add) {
-        if (add) {
-            Subscription[] more = Arrays.copyOf(subscriptions, subscriptions.length + 1);
-            more[subscriptions.length] = subscription;
-            return more;
-        }
-        for (int i = 0; i < subscriptions.length; i++) {
-            if (subscriptions[i] == subscription) {
-                var fewer = new Subscription[subscriptions.length - 1];
-                System.arraycopy(subscriptions, 0, fewer, 0, i);
-                System.arraycopy(subscriptions, i + 1, fewer, i, fewer.length - i);
-                return fewer;
-            }
-        }
-        return subscriptions;
-    }
-
-    private static Receivers receivers(List<Subscription> found) {
-        var plain = new ArrayList<Subscription>();
-        var leafs = new LinkedHashMap<Receiver, Subscription>();
-        Map<Subject, List<Subscription>> groups = new LinkedHashMap<>();
-        for (Subscription subscription : found) {
-            Subject queue = subscription.queue();
-            if (queue != null) {
-                groups.computeIfAbsent(queue, q -> new ArrayList<>()).add(subscription);
-            } else if (subscription.receiver().kind() == Receiver.Kind.LEAF) {
-                leafs.putIfAbsent(subscription.receiver(), subscription);
-            } else {
-                plain.add(subscription);
-            }
-        }
-        return new Receivers(
-                plain.toArray(Receivers.NO_SUBSCRIPTIONS),
-                leafs.values().toArray(Receivers.NO_SUBSCRIPTIONS),
-                groups.entrySet().stream()
-                        .map(e -> group(e.getKey(), e.getValue()))
-                        .toArray(Receivers.Group[]::new));
-    }
-
-    private static Receivers.Group group(Subject name, List<Subscription> members) {
-        return new Receivers.Group(
-                name,
-                members.stream()
-                        .filter(m -> m.receiver().kind() != Receiver.Kind.LEAF)
-                        .toArray(Subscription[]::new),
-                members.stream()
-                        .filter(m -> m.receiver().kind() == Receiver.Kind.LEAF)
-                        .toArray(Subscription[]::new));
     }
 
     private static boolean isOnly(byte[] token, char c) {
@@ -210,5 +182,31 @@ public final class Sublist {
             from = to + 1;
         }
         return tokens;
+    }
+
+    /** What one match has found so far: nearly always the wishes of one place, whose receivers are known already. */
+    private static final class Found {
+        private Wishes first = Wishes.NONE;
+        private @Nullable List<Subscription> all; // from the second place on
+
+        void add(Wishes wishes) {
+            if (wishes.isEmpty()) {
+                return;
+            }
+            if (first.isEmpty()) {
+                first = wishes;
+                return;
+            }
+            List<Subscription> joined = all;
+            if (joined == null) {
+                joined = new ArrayList<>(Arrays.asList(first.all));
+                all = joined;
+            }
+            joined.addAll(Arrays.asList(wishes.all));
+        }
+
+        Receivers receivers() {
+            return all == null ? first.receivers() : Receivers.of(all);
+        }
     }
 }

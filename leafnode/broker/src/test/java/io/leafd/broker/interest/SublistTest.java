@@ -52,6 +52,20 @@ class SublistTest {
     }
 
     @Test
+    void nobodyIsInterestedInASubjectWithAnEmptyToken() {
+        Sublist sublist = Sublist.EMPTY.with(plain(">"));
+        assertThat(sublist.matches(Subject.of("a.b"))).isTrue();
+        assertThat(sublist.matches(Subject.of("a..b"))).isFalse();
+        assertThat(Sublist.EMPTY.matches(Subject.of("a"))).isFalse();
+    }
+
+    @Test
+    void subjectsOfOnePlaceShareTheirReceivers() {
+        Sublist sublist = Sublist.EMPTY.with(plain("ack.*.*"));
+        assertThat(match(sublist, "ack.1.1")).isSameAs(match(sublist, "ack.2.7"));
+    }
+
+    @Test
     void publishedWildcardsAreText() {
         Sublist sublist = Sublist.EMPTY.with(plain("w.*")).with(plain("w.x"));
         assertThat(match(sublist, "w.>").plain()).hasSize(1);
@@ -119,6 +133,7 @@ class SublistTest {
             }
             assertThat(Set.copyOf(Arrays.asList(match(sublist, subject).plain())))
                     .isEqualTo(expected);
+            assertThat(sublist.matches(Subject.of(subject))).isEqualTo(!expected.isEmpty());
             assertThat(sublist.size()).isEqualTo(model.size());
         }
         Set<Subscription> visited = new HashSet<>();
