@@ -41,7 +41,6 @@ final class Consumer {
     private final String name;
     private final long createdNs;
     private final ConsumerEvents events;
-    private final Journal journal;
     private final Engine engine;
     private final Intake intake;
     private final Alarm alarm;
@@ -70,10 +69,9 @@ final class Consumer {
         this.config = config;
         AccountScope scope = stream.scope();
         this.events = new ConsumerEvents(scope.advisories(), scope.account(), stream.name(), name);
-        this.journal = new Journal(store);
         var out = new Deliveries(scope.store().loop(), scope.port().outlet("consumer " + stream.name() + "." + name));
         this.alarm = new Alarm(scope.store().loop(), this::onAlarm);
-        this.engine = new Engine(this, config, journal, out, this::onSettled);
+        this.engine = new Engine(this, config, store, out, this::onSettled);
         this.intake = new Intake(scope, gate, this, stream.name(), name);
         this.thresholdNs = threshold(config);
     }
@@ -150,7 +148,7 @@ final class Consumer {
         ConsumerUpdate.check(config, wanted, engine.mode() instanceof PushMode push && push.active());
         ConsumerConfig before = config;
         config = wanted;
-        journal.config(wanted.toBytes());
+        engine.keep(wanted);
         thresholdNs = threshold(wanted);
         engine.update(before, wanted);
         if (!Objects.equals(before.get(PAUSE_UNTIL), wanted.get(PAUSE_UNTIL))) {
@@ -262,7 +260,7 @@ final class Consumer {
     /** Deletes it with all that it kept. */
     void delete() {
         if (!closed) {
-            journal.delete();
+            engine.delete();
             events.deleted();
             close(PullStatus.DELETED);
         }

@@ -19,8 +19,10 @@ import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamField;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
+import io.leafd.store.ConsumerStore;
 import io.leafd.store.log.LogFilter;
 import io.leafd.store.log.StreamLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What makes a consumer move: takes every event that can let messages go out or come to rest, keeps positions and journal in step,
@@ -50,23 +52,28 @@ final class Engine implements AckListener, Pump.PumpListener {
     private Pump.Stop stop = Pump.Stop.END_OF_DATA;
     private boolean paused;
     private boolean waking;
-    private boolean moved; // positions changed since they were written
     private boolean closed;
     private final Activity activity = new Activity();
 
     /**
+     * @param store where positions are kept; null for a consumer in memory
      * @param onSettled called at the end of each turn: times may have changed
      */
-    Engine(Consumer consumer, ConsumerConfig config, Journal journal, Deliveries out, Runnable onSettled) {
+    Engine(
+            Consumer consumer,
+            ConsumerConfig config,
+            @Nullable ConsumerStore store,
+            Deliveries out,
+            Runnable onSettled) {
         this.stream = consumer.stream();
         this.scope = stream.scope();
         this.events = consumer.events();
-        this.journal = journal;
         this.out = out;
         this.onSettled = onSettled;
         this.clock = new TurnClock(scope);
         this.acks = new AckState(config.ackRules(), this);
         this.feed = new Feed(stream.log(), Filters.of(config));
+        this.journal = new Journal(store, scope.store().loop(), acks, feed);
         var frames = new Frames(out, acks, feed);
         String flowPrefix = Intake.flowPrefix(stream.name(), consumer.name());
         this.mode = config.push()
@@ -79,7 +86,7 @@ final class Engine implements AckListener, Pump.PumpListener {
 
     /** Goes on from what was written, or begins where the configuration says. */
     void start(ConsumerConfig config) {
-        boolean restored = journal.restore(acks, feed, clock);
+        boolean restored = journal.restore(clock);
         StreamLog log = stream.log();
         if (!restored) {
             begin(config, log);
@@ -100,7 +107,7 @@ final class Engine implements AckListener, Pump.PumpListener {
             feed.start(seq);
         }
         acks.reset(seq);
-        journal.positions(acks, feed);
+        journal.begin();
     }
 
     AckState acks() {
@@ -150,11 +157,10 @@ final class Engine implements AckListener, Pump.PumpListener {
 
     /** Starts over at a sequence. */
     void reset(long seq) {
-        journal.clear();
         acks.reset(seq);
         feed.restore(seq, 0);
         activity.clear();
-        journal.positions(acks, feed);
+        journal.reset();
         wake();
     }
 
@@ -171,7 +177,7 @@ final class Engine implements AckListener, Pump.PumpListener {
         feed.onRemoved(seq);
         PendingMessage gone = acks.removed(seq);
         if (gone != null) {
-            moved = true;
+            journal.moved();
             if (cause == Removal.LIMIT || cause == Removal.DELETED) {
                 events.terminated(new AckSubject(gone.deliveries(), seq, gone.consumerSeq()), DELETED_REASON);
             }
@@ -185,7 +191,7 @@ final class Engine implements AckListener, Pump.PumpListener {
         feed.onPurged(firstSeq);
         boolean empty = log.messages() == 0;
         acks.purged(feed.nextSeq(), firstSeq, seq -> !empty && seq >= log.firstSeq() && log.get(seq) != null);
-        moved = true;
+        journal.moved();
         wake();
     }
 
@@ -220,10 +226,15 @@ final class Engine implements AckListener, Pump.PumpListener {
             }
         };
         if (answered && message.reply() != null) {
+            journal.write();
             out.sendDurably(Message.empty(message.reply()));
         }
-        if (acks.redeliveries() > 0 || (stop == Pump.Stop.FULL && !acks.full())) {
+        if (acks.redeliveries() > 0) {
             wake();
+        } else if (stop == Pump.Stop.FULL && !acks.full()) {
+            stop = Pump.Stop.YIELD;
+            again(); // behind the acknowledgements that came with this one: then there is room for more than one
+            // message
         }
         settle();
     }
@@ -237,7 +248,7 @@ final class Engine implements AckListener, Pump.PumpListener {
         mode.touch(clock.nowNs());
         if (acksByFlow && streamSeq > 0) {
             acks.ack(Math.min(streamSeq, acks.delivered().stream()), consumerSeq);
-            moved = true;
+            journal.moved();
         }
         wake();
         settle();
@@ -245,6 +256,7 @@ final class Engine implements AckListener, Pump.PumpListener {
 
     /** Sends a message behind all that was delivered before, once it is durable what it tells of. */
     void answer(Message message) {
+        journal.write();
         out.sendDurably(message);
     }
 
@@ -284,9 +296,24 @@ final class Engine implements AckListener, Pump.PumpListener {
         }
     }
 
-    /** Ends it: open requests get this status. */
+    /** Keeps another configuration. */
+    void keep(ConsumerConfig config) {
+        journal.config(config.toBytes());
+    }
+
+    /** Forgets all that is kept; {@link #close} follows. */
+    void delete() {
+        journal.delete();
+    }
+
+    /** Ends it: open requests get this status. What is to be kept is written at shutdown; else it is gone, or the store is another. */
     void close(PullStatus status) {
         closed = true;
+        if (status == PullStatus.SHUTDOWN) {
+            journal.end();
+        } else {
+            journal.forget();
+        }
         out.hold();
         if (mode instanceof PullMode pull) {
             pull.queue().endAll(status);
@@ -297,7 +324,7 @@ final class Engine implements AckListener, Pump.PumpListener {
 
     @Override
     public void onDelivered(long streamSeq) {
-        moved = true;
+        journal.moved();
         activity.delivered(clock.wallNs());
         if (stream.config().retention() != Retention.LIMITS && !acks.needs(streamSeq)) {
             stream.release(streamSeq); // nobody acknowledges: delivered is done
@@ -311,13 +338,12 @@ final class Engine implements AckListener, Pump.PumpListener {
 
     @Override
     public void onPending(PendingMessage message) {
-        journal.pending(message);
+        journal.changed(message.streamSeq());
     }
 
     @Override
     public void onReleased(long streamSeq) {
-        moved = true;
-        journal.done(streamSeq);
+        journal.changed(streamSeq);
         if (stream.config().retention() != Retention.LIMITS) {
             stream.release(streamSeq);
         }
@@ -325,15 +351,13 @@ final class Engine implements AckListener, Pump.PumpListener {
 
     @Override
     public void onExhausted(PendingMessage message) {
-        moved = true;
-        journal.exhausted(message);
+        journal.exhausted(message.streamSeq());
         events.exhausted(message.streamSeq(), message.deliveries());
     }
 
     @Override
     public void onForgotten(long streamSeq) {
-        moved = true;
-        journal.done(streamSeq);
+        journal.changed(streamSeq);
     }
 
     private void configure(ConsumerConfig config) {
@@ -373,9 +397,8 @@ final class Engine implements AckListener, Pump.PumpListener {
         if (closed) {
             return;
         }
-        if (moved) {
-            moved = false;
-            journal.positions(acks, feed);
+        if (stream.config().retention() != Retention.LIMITS) {
+            journal.write(); // with the removal of what this consumer was the last to need
         }
         onSettled.run();
     }
@@ -387,7 +410,7 @@ final class Engine implements AckListener, Pump.PumpListener {
         }
         boolean known = acks.ack(ack.streamSeq(), ack.consumerSeq());
         if (known) {
-            moved = true;
+            journal.moved();
             activity.acknowledged(clock.wallNs());
         }
         return known;

@@ -86,7 +86,7 @@ final class Intake {
 
     private boolean onAck(Delivery delivery) {
         MessageView view = delivery.message();
-        AckSubject subject = AckSubject.parse(view.subject());
+        AckSubject subject = AckSubject.parse(view.buf, view.subjectOffset, view.subjectOffset + view.subjectLength);
         if (subject == null) {
             return true;
         }

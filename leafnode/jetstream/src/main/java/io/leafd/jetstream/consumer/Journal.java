@@ -4,21 +4,38 @@ import io.leafd.jetstream.consumer.ack.AckState;
 import io.leafd.jetstream.consumer.ack.PendingMessage;
 import io.leafd.jetstream.consumer.ack.SeqPair;
 import io.leafd.store.ConsumerStore;
+import io.leafd.store.loop.LoopTimer;
+import io.leafd.store.loop.StoreException;
+import io.leafd.store.loop.StoreLoop;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What of a consumer survives a restart: its positions, and each pending message. Owned by the store loop.
  *
- * <p>Written as it changes, into the group of the change, so that positions and the stream's messages never contradict each
- * other. Cost: one record per group, one per delivery, a deletion per acknowledgement. A consumer in memory has no store and
- * writes nothing.
+ * <pre>
+ *   stream seq   …  7   8   9  10 │ 11  12  13  14
+ *                   ○       ○     │      ○       ○       ○ pending now
+ *      kept entries 7   8   9     │ none yet
+ *      written up to             10        at the next write: delete 8, put 12 and 14
+ * </pre>
+ *
+ * <p>Written {@value #DELAY_NS} ns after the first change, all in one group, so that positions and entries never contradict each
+ * other. A message that is delivered and acknowledged in between costs nothing here, which is what nearly all are. Whoever promises
+ * something calls {@link #write} first. A crash takes back the last changes, and the messages are delivered again. A consumer
+ * in memory has no store and writes nothing.
  *
  * <p>State record: version (1), delivered consumer and stream sequence, floor consumer and stream sequence, next sequence to
  * read, end of the last-per-subject part (8 each, big endian). Pending entry: first consumer sequence (8), wall-clock time from
  * which its wait counts (8), that wait (8), deliveries (4); a message out of deliveries has consumer sequence 0.
  */
 final class Journal {
+    /** How long a change may wait. */
+    static final long DELAY_NS = 100_000_000L;
+    /** With so many changes of entries they are written right after the present work. */
+    static final int CHANGES_MAX = 4096;
+
     private static final byte VERSION = 1;
     private static final int STATE_BYTES = 1 + 6 * 8;
     private static final int ENTRY_BYTES = 28;
@@ -26,48 +43,100 @@ final class Journal {
     private static final long GRACE_NS = 1_000_000_000L;
 
     private final @Nullable ConsumerStore store;
+    private final StoreLoop loop;
+    private final AckState acks;
+    private final Feed feed;
+    /** Entries exist only of messages up to here. */
+    private long writtenSeq;
+    /** Sequences whose entry is to be written or deleted, in no order, some more than once. */
+    private long[] changes = new long[16];
 
-    Journal(@Nullable ConsumerStore store) {
+    private int changeCount;
+    private boolean dirty;
+    private @Nullable LoopTimer timer;
+
+    /** @param store null for a consumer in memory */
+    Journal(@Nullable ConsumerStore store, StoreLoop loop, AckState acks, Feed feed) {
         this.store = store;
+        this.loop = loop;
+        this.acks = acks;
+        this.feed = feed;
     }
 
-    /** Whether anything is written at all. */
-    boolean durable() {
-        return store != null;
-    }
-
-    void positions(AckState acks, Feed feed) {
-        if (store != null) {
-            store.putState(ByteBuffer.allocate(STATE_BYTES)
-                    .put(VERSION)
-                    .putLong(acks.delivered().consumer())
-                    .putLong(acks.delivered().stream())
-                    .putLong(acks.floor().consumer())
-                    .putLong(acks.floor().stream())
-                    .putLong(feed.nextSeq())
-                    .putLong(feed.lastOnlyUntil())
-                    .array());
+    /** Positions have changed. */
+    void moved() {
+        if (store != null && !dirty) {
+            dirty = true;
+            timer = loop.schedule(DELAY_NS, this::write);
         }
     }
 
-    void pending(PendingMessage message) {
-        put(message, message.consumerSeq());
-    }
-
-    void exhausted(PendingMessage message) {
-        put(message, 0);
-    }
-
-    void done(long streamSeq) {
-        if (store != null) {
-            store.removePending(streamSeq);
+    /** A message became pending, or its deliveries or times changed, or it is not pending any more. */
+    void changed(long streamSeq) {
+        moved();
+        if (store == null || streamSeq > writtenSeq) {
+            return; // it will be written if it is still pending then
+        }
+        append(streamSeq);
+        if (changeCount == CHANGES_MAX) {
+            loop.defer(this::write);
         }
     }
 
-    void clear() {
+    /** A message ran out of deliveries. */
+    void exhausted(long streamSeq) {
+        moved();
+        if (store != null) {
+            append(streamSeq);
+        }
+    }
+
+    /** Stages all that has changed. */
+    void write() {
+        ConsumerStore kept = store;
+        if (kept == null || !dirty) {
+            return;
+        }
+        rest();
+        for (int i = 0; i < changeCount; i++) {
+            writeEntry(kept, changes[i]);
+        }
+        changeCount = 0;
+        acks.forEachPendingAfter(writtenSeq, message -> kept.putPending(message.streamSeq(), entry(message)));
+        writtenSeq = acks.delivered().stream();
+        writePositions(kept);
+    }
+
+    /** The consumer begins: stages its positions. */
+    void begin() {
+        forget();
+        writtenSeq = acks.delivered().stream();
+        if (store != null) {
+            writePositions(store);
+        }
+    }
+
+    /** The consumer starts over: stages its positions, and that nothing is pending. */
+    void reset() {
         if (store != null) {
             store.clearPending();
         }
+        begin();
+    }
+
+    /** Writes what is left before the store closes; if it is down, what was written before has to do. */
+    void end() {
+        try {
+            write();
+        } catch (StoreException e) {
+            forget();
+        }
+    }
+
+    /** Writes nothing any more. */
+    void forget() {
+        rest();
+        changeCount = 0;
     }
 
     void config(byte[] config) {
@@ -77,6 +146,7 @@ final class Journal {
     }
 
     void delete() {
+        forget();
         if (store != null) {
             store.delete();
         }
@@ -87,7 +157,7 @@ final class Journal {
      *
      * @return false if nothing was ever written
      */
-    boolean restore(AckState acks, Feed feed, TurnClock clock) {
+    boolean restore(TurnClock clock) {
         if (store == null || store.state().length == 0) {
             return false;
         }
@@ -99,11 +169,13 @@ final class Journal {
         }
         acks.restore(new SeqPair(state.getLong(), state.getLong()), new SeqPair(state.getLong(), state.getLong()));
         feed.restore(state.getLong(), state.getLong());
-        store.forEachPending((streamSeq, entry) -> restore(acks, streamSeq, ByteBuffer.wrap(entry), clock));
+        writtenSeq = acks.delivered().stream();
+        store.forEachPending((streamSeq, entry) -> restore(streamSeq, ByteBuffer.wrap(entry), clock));
         return true;
     }
 
-    private static void restore(AckState acks, long streamSeq, ByteBuffer entry, TurnClock clock) {
+    private void restore(long streamSeq, ByteBuffer entry, TurnClock clock) {
+        writtenSeq = Math.max(writtenSeq, streamSeq);
         long consumerSeq = entry.getLong();
         long sinceNs = entry.getLong();
         long waitNs = entry.getLong();
@@ -117,16 +189,55 @@ final class Journal {
         acks.restorePending(streamSeq, consumerSeq, deliveries, sinceNs, waitNs, clock.nowNs() + leftNs);
     }
 
-    private void put(PendingMessage message, long consumerSeq) {
-        if (store != null) {
-            store.putPending(
-                    message.streamSeq(),
-                    ByteBuffer.allocate(ENTRY_BYTES)
-                            .putLong(consumerSeq)
-                            .putLong(message.sinceNs())
-                            .putLong(message.waitNs())
-                            .putInt(message.deliveries())
-                            .array());
+    private void append(long streamSeq) {
+        if (changeCount == changes.length) {
+            changes = Arrays.copyOf(changes, changeCount * 2);
         }
+        changes[changeCount++] = streamSeq;
+    }
+
+    private void rest() {
+        dirty = false;
+        LoopTimer set = timer;
+        if (set != null) {
+            set.cancel();
+            timer = null;
+        }
+    }
+
+    private void writeEntry(ConsumerStore kept, long streamSeq) {
+        PendingMessage message = acks.pending(streamSeq);
+        if (message != null) {
+            kept.putPending(streamSeq, entry(message));
+        } else if (acks.needs(streamSeq)) {
+            kept.putPending(streamSeq, entry(0, 0, 0, acks.deliveries(streamSeq)));
+        } else {
+            kept.removePending(streamSeq);
+        }
+    }
+
+    private static byte[] entry(PendingMessage message) {
+        return entry(message.consumerSeq(), message.sinceNs(), message.waitNs(), message.deliveries());
+    }
+
+    private static byte[] entry(long consumerSeq, long sinceNs, long waitNs, int deliveries) {
+        return ByteBuffer.allocate(ENTRY_BYTES)
+                .putLong(consumerSeq)
+                .putLong(sinceNs)
+                .putLong(waitNs)
+                .putInt(deliveries)
+                .array();
+    }
+
+    private void writePositions(ConsumerStore kept) {
+        kept.putState(ByteBuffer.allocate(STATE_BYTES)
+                .put(VERSION)
+                .putLong(acks.delivered().consumer())
+                .putLong(acks.delivered().stream())
+                .putLong(acks.floor().consumer())
+                .putLong(acks.floor().stream())
+                .putLong(feed.nextSeq())
+                .putLong(feed.lastOnlyUntil())
+                .array());
     }
 }

@@ -4,11 +4,15 @@ import io.leafd.jetstream.api.AccountScope;
 import io.leafd.jetstream.consumer.ack.Clock;
 import io.leafd.jetstream.json.GoTime;
 
-/** Both clocks, read once per turn: all that happens in one turn of the store loop happens at one time. */
+/**
+ * Both clocks, read at most once per turn: all that happens in one turn of the store loop happens at one time. Owned by the store
+ * loop.
+ */
 final class TurnClock implements Clock {
     private final AccountScope scope;
     private long nowNs;
     private long wallNs;
+    private boolean wallRead;
 
     TurnClock(AccountScope scope) {
         this.scope = scope;
@@ -18,7 +22,7 @@ final class TurnClock implements Clock {
     /** A new turn begins. */
     void tick() {
         nowNs = scope.store().loop().nanoTime();
-        wallNs = GoTime.epochNs(scope.clock().instant());
+        wallRead = false;
     }
 
     @Override
@@ -28,6 +32,10 @@ final class TurnClock implements Clock {
 
     @Override
     public long wallNs() {
+        if (!wallRead) {
+            wallRead = true;
+            wallNs = GoTime.epochNs(scope.clock().instant());
+        }
         return wallNs;
     }
 }

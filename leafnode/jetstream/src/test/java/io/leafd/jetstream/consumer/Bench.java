@@ -184,6 +184,12 @@ final class Bench implements AutoCloseable {
         nanoTime += time.toNanos();
     }
 
+    /** Starts again with what had been staged when the process was killed. */
+    void crash() {
+        store.close();
+        open();
+    }
+
     /** Ends the consumers as a stopping server does, and closes the store. */
     void shutDown() {
         consumers.close();

@@ -384,6 +384,15 @@ public final class AckState {
         }
     }
 
+    /** Pending messages behind a sequence, the last one first. */
+    public void forEachPendingAfter(long streamSeq, java.util.function.Consumer<PendingMessage> visitor) {
+        PendingMessage message = pending.last();
+        while (message != null && message.streamSeq > streamSeq) {
+            visitor.accept(message);
+            message = message.previous;
+        }
+    }
+
     private void await(PendingMessage message, long nowNs) {
         message.waitNs = rules.waitNs(message.deliveries);
         if (rules.waits()) {

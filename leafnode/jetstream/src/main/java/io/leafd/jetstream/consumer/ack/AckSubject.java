@@ -26,20 +26,24 @@ public record AckSubject(long deliveries, long streamSeq, long consumerSeq) {
 
     /** The numbers of an acknowledgement's subject; null if it has neither form or a number is none. */
     public static @Nullable AckSubject parse(Subject subject) {
-        byte[] bytes = subject.bytes();
+        return parse(subject.bytes(), 0, subject.length());
+    }
+
+    /** {@link #parse(Subject)} of {@code buf[from, end)}. */
+    public static @Nullable AckSubject parse(byte[] buf, int from, int end) {
         int tokens = 1;
-        for (byte b : bytes) {
-            tokens += b == '.' ? 1 : 0;
+        for (int i = from; i < end; i++) {
+            tokens += buf[i] == '.' ? 1 : 0;
         }
         if (tokens != SHORT_TOKENS && tokens < LONG_TOKENS) {
             return null;
         }
-        int at = skipTokens(bytes, 0, tokens == SHORT_TOKENS ? 4 : 6);
-        long deliveries = number(bytes, at);
-        at = skipTokens(bytes, at, 1);
-        long streamSeq = number(bytes, at);
-        at = skipTokens(bytes, at, 1);
-        long consumerSeq = number(bytes, at);
+        int at = skipTokens(buf, from, tokens == SHORT_TOKENS ? 4 : 6);
+        long deliveries = number(buf, at, end);
+        at = skipTokens(buf, at, 1);
+        long streamSeq = number(buf, at, end);
+        at = skipTokens(buf, at, 1);
+        long consumerSeq = number(buf, at, end);
         return deliveries < 0 || streamSeq < 0 || consumerSeq < 0
                 ? null
                 : new AckSubject(deliveries, streamSeq, consumerSeq);
@@ -78,10 +82,10 @@ public record AckSubject(long deliveries, long streamSeq, long consumerSeq) {
         return at;
     }
 
-    private static long number(byte[] bytes, int from) {
+    private static long number(byte[] bytes, int from, int end) {
         long value = 0;
         int at = from;
-        for (; at < bytes.length && bytes[at] != '.'; at++) {
+        for (; at < end && bytes[at] != '.'; at++) {
             int digit = bytes[at] - '0';
             if (digit < 0 || digit > 9 || value > (Long.MAX_VALUE - 9) / 10) {
                 return -1;

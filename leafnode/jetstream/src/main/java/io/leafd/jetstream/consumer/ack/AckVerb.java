@@ -42,10 +42,13 @@ public sealed interface AckVerb {
     /** Anything else: nothing happens, but a reply is answered. */
     record Unknown() implements AckVerb {}
 
+    /** What nearly every acknowledgement says. */
+    Ack ACK = new Ack();
+
     /** Reads {@code length} bytes of a payload. */
     static AckVerb parse(byte[] buf, int offset, int length) {
         if (length == 0 || is(buf, offset, length, "+ACK") || is(buf, offset, length, "+OK")) {
-            return new Ack();
+            return ACK;
         }
         if (begins(buf, offset, length, "+NXT")) {
             return new Next(Arrays.copyOfRange(buf, offset + 4, offset + length));

@@ -33,6 +33,12 @@ final class PendingMessages {
         return head;
     }
 
+    /** The highest in stream order, or null. */
+    @Nullable
+    PendingMessage last() {
+        return tail;
+    }
+
     @Nullable
     PendingMessage get(long streamSeq) {
         for (int i = slotOf(streamSeq); ; i = (i + 1) & (slots.length - 1)) {
