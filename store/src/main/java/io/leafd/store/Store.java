@@ -59,6 +59,10 @@ public final class Store implements AutoCloseable {
     private static final String WRITER = "leafd 0.1.0";
     private static final long REOPEN_FIRST_NS = 250_000_000L;
     private static final long REOPEN_MAX_NS = 2_000_000_000L;
+    /** For so long after a failure, at most, the inbox is emptied before the store is opened anew. */
+    private static final long TELLING_MAX_NS = 100_000_000L;
+
+    private static final long TELLING_STEP_NS = 1_000_000L;
     private static final long LOOK_NS = 1_000_000_000L;
     private static final long LOOK_FULL_NS = 250_000_000L;
     /** How often a full store looks for dead files again. */
@@ -410,10 +414,20 @@ public final class Store implements AutoCloseable {
         reopenAttempt = 0;
         log.error(
                 "store failed, nothing is acknowledged until it was reopened directory={}", config.directory(), cause);
+        long failedNs = loop.nanoTime();
         loop.schedule(0, () -> {
             listeners.forEach(listener -> listener.onFailed(cause));
-            reopen();
+            reopenOnceTold(failedNs);
         });
+    }
+
+    /** Reopening takes the loop for up to seconds: first, who waits in its inbox is told that nothing can be taken in. */
+    private void reopenOnceTold(long failedNs) {
+        if (loop.queuedItems() > 0 && loop.nanoTime() - failedNs < TELLING_MAX_NS) {
+            loop.schedule(TELLING_STEP_NS, () -> reopenOnceTold(failedNs));
+        } else {
+            reopen();
+        }
     }
 
     private void reopen() {

@@ -10,6 +10,7 @@ import io.leafd.store.log.LogReader;
 import io.leafd.store.log.StreamLog;
 import io.leafd.store.loop.Completion;
 import io.leafd.store.loop.StoreException;
+import io.leafd.store.loop.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +95,33 @@ class StoreFailureTest {
         stores.run();
         assertThat(heard).endsWith("acked after");
         assertThat(log.lastSeq()).isEqualTo(2);
+    }
+
+    @Test
+    void whoWaitsInTheInboxIsToldBeforeTheReopening() {
+        FailingDisk.under(stores.store.engine()).failWrites();
+        append("lost");
+        stores.store.loop().runOnce();
+        stores.store
+                .loop()
+                .offer(
+                        new Work() {
+                            @Override
+                            public void run() {
+                                log.append(Subject.of("waiting"), new byte[10], 0, 1, null);
+                            }
+
+                            @Override
+                            public void failed(StoreException cause) {
+                                heard.add("told");
+                            }
+                        },
+                        10);
+        stores.run();
+        assertThat(heard).containsExactly("failed lost", "store failed", "told");
+        stores.nanoTime.addAndGet(Duration.ofMillis(1).toNanos());
+        stores.run();
+        assertThat(heard).endsWith("reopened 2");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,20 @@ class PublishTest {
         assertThat(server.port.take()).isEmpty();
         server.run();
         assertThat(server.port.take()).hasSize(1);
+    }
+
+    @Test
+    void whileTheStoreIsAwayPublishersAreRefusedWithoutWaitingForItsLoop() {
+        create("{\"name\":\"S\"}");
+        server.port.take();
+        server.store.close();
+
+        server.port.send(Message.of(Subject.of("S"), new byte[1]).withReply(Subject.of("r")));
+
+        List<Message> answers = server.port.take();
+        assertThat(answers).hasSize(1);
+        assertThat(new String(answers.getFirst().body(), StandardCharsets.UTF_8))
+                .contains("\"code\":503,\"err_code\":10077,\"description\":\"store not available\"");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.leafd.jetstream.stream;
 
 import io.leafd.broker.MessageHandler;
 import io.leafd.broker.interest.Delivery;
+import io.leafd.jetstream.api.Fault;
 import io.leafd.jetstream.api.JsError;
 import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
@@ -14,10 +15,12 @@ import java.util.Map;
  * Where published messages enter a stream: copies each and hands it to the store loop. Messages come on event loops, everything
  * else on the store loop.
  *
- * <p>The inbox of the store loop is bounded. A message that finds it full is refused with 429 at once, and its publisher paused.
+ * <p>The inbox of the store loop is bounded. A message that finds it full is refused with 429 at once, and its publisher paused. While
+ * the store cannot write, the store loop is busy with opening it anew; messages are refused here then, so that nobody waits for that.
  */
 final class StreamInbox implements MessageHandler {
     private static final byte[] TOO_MANY = Headers.status(429, "Too Many Requests");
+    private static final byte[] NO_HEADERS = {};
     private static final int OVERHEAD_BYTES = 128;
 
     private final IntakeGate gate;
@@ -65,19 +68,22 @@ final class StreamInbox implements MessageHandler {
         Message message = delivery.message().toMessage();
         Subject route = delivery.message().route;
         Message routed = route == null ? message : message.withSubject(route);
+        if (!ingest.stream().scope().store().available()) {
+            refuse(routed, NO_HEADERS, JsError.STREAM_STORE_FAILED.with("store not available"));
+            return true;
+        }
         int bytes = routed.body().length + routed.subject().length() + OVERHEAD_BYTES;
         if (!gate.offer(new Publish(this, routed), bytes, delivery.origin())) {
-            refuse(routed);
+            refuse(routed, TOO_MANY, JsError.STREAM_TOO_MANY_REQUESTS.with());
         }
         return true;
     }
 
-    private void refuse(Message message) {
+    private void refuse(Message message, byte[] headers, Fault fault) {
         Subject reply = message.reply();
         StreamIngest now = ingest;
         if (reply != null && now.answers()) {
-            byte[] answer = now.refused(JsError.STREAM_TOO_MANY_REQUESTS.with());
-            now.stream().scope().port().publishNow(Message.withHeaders(reply, null, TOO_MANY, answer));
+            now.stream().scope().port().publishNow(Message.withHeaders(reply, null, headers, now.refused(fault)));
         }
     }
 }
