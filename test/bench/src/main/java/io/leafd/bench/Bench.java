@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,8 +31,7 @@ public final class Bench {
     private Bench(BenchOptions options, PrintStream out) {
         this.options = options;
         this.out = out;
-        Duration warmUp = options.measured().dividedBy(2).plusMillis(500);
-        this.bed = new Bed(options.leafd(), options.before(), warmUp, options.measured());
+        this.bed = new Bed(options.leafd(), options.before(), options.warmUp(), options.measured());
     }
 
     /** The command behind {@code test/bench/run}, which passes the leafd of the tree as system property {@code leafd.command}. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the command line asks for.
  *
  * @param lines pattern that the names of the lines must match, wholly
+ * @param warmUp load on each fresh server before what is measured
  * @param leafd program and first arguments
  * @param before another leafd, empty for none
  * @param only contenders by label; empty for all
@@ -21,6 +22,7 @@ record BenchOptions(
         Pattern lines,
         int rounds,
         Duration measured,
+        Duration warmUp,
         List<String> leafd,
         List<String> before,
         List<String> only,
@@ -28,11 +30,12 @@ record BenchOptions(
         @Nullable Path document) {
 
     static final String USAGE = """
-            usage: test/bench/run [--lines PATTERN] [--rounds N] [--seconds S] [--json FILE] [--document FILE]
-                                  [--leafd COMMAND] [--before COMMAND] [--only LABEL,LABEL]
+            usage: test/bench/run [--lines PATTERN] [--rounds N] [--seconds S] [--warm-up S] [--json FILE]
+                                  [--document FILE] [--leafd COMMAND] [--before COMMAND] [--only LABEL,LABEL]
               --lines PATTERN   lines whose whole name matches the regular expression, for example 'core-.*|start'
               --rounds N        rounds, default 5; in each, all contenders of a line run once, in turn
               --seconds S       length of each measured load, default 2
+              --warm-up S       load on each fresh server before that, default 5; with 1, the time of Java's compiler is in the figures
               --json FILE       writes every value
               --document FILE   writes the table between the marks of a Markdown file, for example docs/performance.md
               --leafd COMMAND   another leafd than that of this tree, for example /usr/bin/leafd
@@ -44,6 +47,7 @@ record BenchOptions(
         private Pattern lines = Pattern.compile(".*");
         private int rounds = 5;
         private Duration measured = Duration.ofSeconds(2);
+        private Duration warmUp = Duration.ofSeconds(5);
         private List<String> leafd;
         private List<String> before = List.of();
         private List<String> only = List.of();
@@ -58,7 +62,8 @@ record BenchOptions(
             switch (name) {
                 case "--lines" -> lines = Pattern.compile(value);
                 case "--rounds" -> rounds = Integer.parseInt(value);
-                case "--seconds" -> measured = Duration.ofMillis((long) (1000 * Double.parseDouble(value)));
+                case "--seconds" -> measured = seconds(value);
+                case "--warm-up" -> warmUp = seconds(value);
                 case "--leafd" -> leafd = words(value);
                 case "--before" -> before = words(value);
                 case "--only" -> only = List.of(value.split(","));
@@ -66,6 +71,10 @@ record BenchOptions(
                 case "--document" -> document = Path.of(value);
                 default -> throw new IllegalArgumentException("unknown option " + name);
             }
+        }
+
+        private static Duration seconds(String value) {
+            return Duration.ofMillis((long) (1000 * Double.parseDouble(value)));
         }
 
         private static List<String> words(String command) {
@@ -89,13 +98,14 @@ record BenchOptions(
             }
             parsing.option(name, left.removeFirst());
         }
-        if (parsing.rounds < 1 || parsing.measured.isZero()) {
-            throw new IllegalArgumentException("--rounds and --seconds must be more than 0");
+        if (parsing.rounds < 1 || parsing.measured.isZero() || parsing.warmUp.isZero()) {
+            throw new IllegalArgumentException("--rounds, --seconds and --warm-up must be more than 0");
         }
         return new BenchOptions(
                 parsing.lines,
                 parsing.rounds,
                 parsing.measured,
+                parsing.warmUp,
                 parsing.leafd,
                 parsing.before,
                 parsing.only,

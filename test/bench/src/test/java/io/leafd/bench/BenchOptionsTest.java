@@ -16,6 +16,7 @@ class BenchOptionsTest {
         BenchOptions options = BenchOptions.parse(List.of(), TREE);
         assertThat(options.lines().matcher("core-1-1-128").matches()).isTrue();
         assertThat(options.rounds()).isEqualTo(5);
+        assertThat(options.warmUp()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.leafd()).isEqualTo(TREE);
         assertThat(options.json()).isNull();
     }
@@ -23,9 +24,21 @@ class BenchOptionsTest {
     @Test
     void optionsReplaceTheDefaults() {
         BenchOptions options = BenchOptions.parse(
-                List.of("--lines", "start", "--seconds", "0.5", "--leafd", "/usr/bin/leafd", "--json", "a.json"), TREE);
+                List.of(
+                        "--lines",
+                        "start",
+                        "--seconds",
+                        "0.5",
+                        "--warm-up",
+                        "1.5",
+                        "--leafd",
+                        "/usr/bin/leafd",
+                        "--json",
+                        "a.json"),
+                TREE);
         assertThat(options.lines().matcher("restart").matches()).isFalse();
         assertThat(options.measured()).isEqualTo(Duration.ofMillis(500));
+        assertThat(options.warmUp()).isEqualTo(Duration.ofMillis(1500));
         assertThat(options.leafd()).containsExactly("/usr/bin/leafd");
         assertThat(options.json()).isEqualTo(Path.of("a.json"));
     }
