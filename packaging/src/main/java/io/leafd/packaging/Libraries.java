@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.jar.Manifest;
 import java.util.zip.Deflater;
@@ -29,6 +30,7 @@ import java.util.zip.ZipOutputStream;
 final class Libraries {
     private static final String BOUNCY_CASTLE = "bcprov-";
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final String OWN = "leafd-";
     private static final String ROCKSDB = "rocksdbjni-";
     private static final String NETTY_NATIVE = "netty-transport-native-epoll-";
     private static final String NETTY_LIBRARY = "META-INF/native/libnetty_transport_native_epoll_";
@@ -63,6 +65,8 @@ final class Libraries {
             List<Path> files = libraries.add(jars.resolve(artefact.file()));
             libraries.installed.add(new Installed(artefact, files));
         }
+        // leafd's own jars first: a file of theirs is found without opening all others
+        libraries.classpath.sort(Comparator.comparing(name -> !name.startsWith(OWN)));
         Files.writeString(directory.resolve("classpath"), String.join("\n", libraries.classpath) + "\n");
         return libraries.installed;
     }

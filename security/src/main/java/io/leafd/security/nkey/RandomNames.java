@@ -1,5 +1,6 @@
 package io.leafd.security.nkey;
 
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 
@@ -25,11 +26,11 @@ public final class RandomNames {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** A server's id: the public key of a new server nkey, whose secret is thrown away. */
+    /** A server's id: what looks like the public key of a server nkey. Nobody has a secret to it, and nothing is signed with it. */
     public String serverId() {
-        try (NkeySeed seed = NkeySeed.generate(NkeyType.SERVER, random)) {
-            return seed.nkey().text();
-        }
+        byte[] key = new byte[NkeyText.KEY_BYTES];
+        random.nextBytes(key);
+        return new String(NkeyText.encodePublic(NkeyType.SERVER, key), StandardCharsets.US_ASCII);
     }
 
     /** Digits and ASCII letters, each of the 62 as likely; 22 of them after {@code $LDS.} name a loop-detection subject. */

@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,7 +58,7 @@ public final class ManifestFile {
                 }
             }
         }
-        found.sort(Comparator.comparingLong(ManifestFile::number).reversed());
+        found.sort((one, other) -> Long.compare(number(other), number(one)));
         return found;
     }
 

@@ -18,7 +18,7 @@ final class SelfTestCommand extends Verb {
     @Option(
             names = "--aot-output",
             paramLabel = "FILE",
-            description = "Write what Java learned in this run to FILE: the cache with which leafd starts faster.")
+            description = "Record how a leafd starts and write FILE: the cache with which leafd starts faster.")
     private @Nullable Path aotOutput;
 
     @Option(

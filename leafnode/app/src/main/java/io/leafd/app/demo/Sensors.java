@@ -1,5 +1,6 @@
 package io.leafd.app.demo;
 
+import io.leafd.app.child.LeafdProcess;
 import io.leafd.app.demo.NatsClient.Delivery;
 import io.leafd.protocol.json.Json;
 import io.leafd.protocol.json.JsonException;

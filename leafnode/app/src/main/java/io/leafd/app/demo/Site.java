@@ -1,15 +1,16 @@
 package io.leafd.app.demo;
 
+import io.leafd.app.child.LeafdProcess;
+import io.leafd.app.child.Trees;
 import io.leafd.security.nkey.NkeySeed;
 import io.leafd.security.nkey.NkeyType;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,8 @@ final class Site {
             into = "%s"
             """;
 
+    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+
     private final Path directory;
     private final NkeySeed edgeKey = NkeySeed.generate(NkeyType.USER, new SecureRandom());
     private final NkeySeed readerKey = NkeySeed.generate(NkeyType.USER, new SecureRandom());
@@ -82,8 +85,8 @@ final class Site {
 
     private Site(Path directory) {
         this.directory = directory;
-        this.hub = new LeafdProcess("hub", directory.resolve("hub"));
-        this.edge = new LeafdProcess("edge", directory.resolve("edge"));
+        this.hub = new LeafdProcess("hub", directory.resolve("hub"), List.of());
+        this.edge = new LeafdProcess("edge", directory.resolve("edge"), List.of());
     }
 
     /** A site of which nothing runs yet. */
@@ -132,8 +135,8 @@ final class Site {
 
     /** Ends both processes as their owner would. */
     void stop() throws IOException, InterruptedException {
-        edge.stop();
-        hub.stop();
+        edge.stop(STOP_MAX);
+        hub.stop(STOP_MAX);
         if (cable != null) {
             cable.close();
         }
@@ -147,21 +150,6 @@ final class Site {
 
     /** Deletes the directory; nothing may run in it any more. */
     void remove() throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                if (failure != null) {
-                    throw failure;
-                }
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Trees.delete(directory);
     }
 }

@@ -1,5 +1,6 @@
 package io.leafd.app.demo;
 
+import io.leafd.app.child.LeafdProcess;
 import io.leafd.security.nkey.NkeySeed;
 import java.io.IOException;
 import java.time.Duration;

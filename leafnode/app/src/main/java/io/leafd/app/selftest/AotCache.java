@@ -1,70 +1,87 @@
 package io.leafd.app.selftest;
 
-import io.leafd.app.OwnProgram;
+import io.leafd.app.child.LeafdProcess;
+import io.leafd.app.child.Trees;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 
 /**
  * Makes the AOT cache: classes read, checked and linked ahead of time, which a later start maps into memory.
  *
- * <p>Java records from its own start on, so the run that is recorded is a second process: the command line of this one with
- * {@code -XX:AOTCacheOutput} in front and a plain {@code self-test} behind. A cache holds only for the same runtime, the same
- * jars in the same order, and the same kind of heap; Java passes over one that does not fit.
+ * <p>Java records from its own start to its end, so what is recorded is a second process: a plain {@code leafd run} that greets one
+ * client. It does nothing else, because Java loads the whole cache at each start, needed or not: one recorded from the self-test
+ * holds 5,000 classes and costs 0.2 s of processor time and 20 MB more. For the same reason what Java would keep of the recorded run
+ * to compile methods earlier is left out (5 MB, and a compiler that competes with the start for the processor).
  *
- * <p>Source: JEP 514 (one-step caches), JDK 25.
+ * <p>A cache holds only for the same runtime, the same jars in the same order, and the same kind of heap; Java passes over one that does
+ * not fit. Source: JEP 514 (one-step caches) and 515 (profiles), JDK 25.
  */
 public final class AotCache {
+    private static final Duration WRITTEN_MAX = Duration.ofMinutes(5); // a slow box writes for half a minute
+    private static final String CONFIG = """
+            [server]
+            name = "selftest"
+            listen = "127.0.0.1:0"
+            data_dir = "data"
+            [store]
+            min_free = "16MiB"
+            [http]
+            listen = "127.0.0.1:0"
+            [[accounts.T.users]]
+            name = "%s"
+            password_file = "password"
+            """.formatted(SelfTest.USER);
+
     private AotCache() {}
 
     /**
-     * Runs the self-test once more, recorded.
+     * Runs a leafd, recorded.
      *
      * @param file replaced at once when all went well, and untouched otherwise; readable by everybody
      * @throws IOException with what the recorded process said
      */
     public static void make(Path file) throws IOException, InterruptedException {
-        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
-        Path said = Files.createTempFile("leafd-aot-", ".log");
-        try {
-            ProcessBuilder builder = new ProcessBuilder(recorded(OwnProgram.words(), unfinished))
-                    .redirectErrorStream(true)
-                    .redirectOutput(said.toFile());
-            Process process = builder.start();
-            try {
-                process.waitFor();
-            } finally {
-                process.destroy(); // when this process is told to end, so is that one
-            }
-            if (process.exitValue() != 0 || !Files.exists(unfinished)) {
-                throw new IOException("no AOT cache was made, exit code " + process.exitValue() + ": "
-                        + Files.readString(said, StandardCharsets.UTF_8).strip());
-            }
-            Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-r--r--"));
-            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(unfinished);
-            Files.deleteIfExists(said);
+        Path unfinished = file.resolveSibling(file.getFileName() + ".tmp").toAbsolutePath();
+        Path directory = Files.createTempDirectory("leafd-aot-");
+        var recorded = new LeafdProcess("recorded leafd", directory, flags(unfinished));
+        // also when this process is told to end
+        Thread end = Thread.ofPlatform().unstarted(() -> remove(recorded, directory, unfinished));
+        Runtime.getRuntime().addShutdownHook(end);
+        record(recorded);
+        if (!Files.exists(unfinished)) {
+            throw new IOException("Java made no AOT cache:\n" + recorded.logTail());
         }
+        Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-r--r--"));
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** The words of this process's command line, changed so that Java records a self-test. */
-    static List<String> recorded(List<String> words, Path output) {
-        List<String> program = OwnProgram.ofWords(words);
-        List<String> recorded = new ArrayList<>();
-        recorded.add(words.getFirst());
-        recorded.add("-XX:AOTCacheOutput=" + output.toAbsolutePath());
-        for (String word : program) {
-            if (!word.startsWith("-XX:AOT")) {
-                recorded.add(word);
-            }
+    private static List<String> flags(Path output) {
+        return List.of("-XX:AOTCacheOutput=" + output, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
+    }
+
+    private static void record(LeafdProcess leafd) throws IOException, InterruptedException {
+        Files.writeString(leafd.directory().resolve("leafd.toml"), CONFIG);
+        String password = SelfTest.newPassword(leafd.directory());
+        leafd.launch();
+        SelfTest.await("the recorded leafd to serve", leafd::ready);
+        Session.open(leafd.address("clients"), SelfTest.USER, password).close();
+        leafd.stop(WRITTEN_MAX);
+    }
+
+    private static void remove(LeafdProcess recorded, Path directory, Path unfinished) {
+        try {
+            recorded.abandon();
+            Files.deleteIfExists(unfinished);
+            Trees.delete(directory);
+        } catch (IOException e) {
+            System.err.println("leafd: " + directory + " is left behind: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        recorded.addAll(List.of("self-test", "--quiet"));
-        return recorded;
     }
 }

@@ -1,11 +1,10 @@
 package io.leafd.app.selftest;
 
+import io.leafd.app.child.Trees;
 import io.leafd.app.config.ConfigFile;
 import io.leafd.app.run.Served;
 import io.leafd.app.run.Wiring;
-import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -14,13 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * A day of leafd in some seconds: an edge and its hub, in this process, on loopback and a temporary directory. Owned by the main
@@ -30,7 +26,7 @@ import java.util.stream.Stream;
  * the directory is removed when the process ends. Nobody else on the machine can use the two: their one user has a random password.
  */
 public final class SelfTest {
-    private static final String USER = "selftest";
+    static final String USER = "selftest";
     private static final int MESSAGES = 100;
     private static final String HUB = """
             [server]
@@ -96,13 +92,18 @@ public final class SelfTest {
         Path directory = Files.createTempDirectory("leafd-self-test-");
         // at the end of the process, so that one which is told to end leaves nothing behind either
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> delete(directory)));
+        new SelfTest(progress, directory, newPassword(directory)).hubAndEdge();
+    }
+
+    /** Writes a random password into the file {@code password} of the directory, and returns it. */
+    static String newPassword(Path directory) throws IOException {
         byte[] random = new byte[16];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
         Path file = directory.resolve("password");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(file, password);
-        new SelfTest(progress, directory, password).hubAndEdge();
+        return password;
     }
 
     private void hubAndEdge() throws IOException, InterruptedException {
@@ -218,14 +219,20 @@ public final class SelfTest {
         }
     }
 
-    private static void await(String what, BooleanSupplier condition) throws IOException, InterruptedException {
+    static void await(String what, Condition condition) throws IOException, InterruptedException {
         long deadlineNs = System.nanoTime() + Session.PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
+        while (!condition.holds()) {
             if (System.nanoTime() > deadlineNs) {
                 throw new IOException("waited in vain for " + what);
             }
             TimeUnit.MILLISECONDS.sleep(20);
         }
+    }
+
+    /** Something that becomes true, or fails for good. */
+    @FunctionalInterface
+    interface Condition {
+        boolean holds() throws IOException;
     }
 
     private static void expect(String expected, String actual) throws IOException {
@@ -235,9 +242,9 @@ public final class SelfTest {
     }
 
     private static void delete(Path directory) {
-        try (Stream<Path> paths = Files.walk(directory)) {
-            paths.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException | UncheckedIOException e) {
+        try {
+            Trees.delete(directory);
+        } catch (IOException e) {
             System.err.println("leafd: " + directory + " is left behind: " + e.getMessage());
         }
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A change copies one path of at most seven small arrays and shares the rest, so that a node with a million children
  * costs no more to change than one with ten, and a reader of the old map is never disturbed.
  *
+ * <p>Kinds of slots are told apart by {@code instanceof}: a {@code switch} over types is slower here, and makes a class when it is first
+ * used, which costs a starting leafd 10 ms.
+ *
  * <pre>
  *   slots of a branch, 5 hash bits per level, only the used ones present (bitmap):
  *     Entry(token, value) | TokenMap (next level) | Same (entries whose 32 bits of hash are equal)
@@ -65,23 +68,21 @@ final class TokenMap<V> {
         TokenMap<V> map = this;
         for (int shift = 0; ; shift += BITS) {
             Object slot = map.slot(hash, shift);
-            switch (slot) {
-                case null -> {
-                    return null;
-                }
-                case Entry<?> entry -> {
-                    return entry.is(hash, buf, from, to) ? value(entry) : null;
-                }
-                case Same<?> same -> {
-                    for (Entry<?> entry : same.entries) {
-                        if (entry.is(hash, buf, from, to)) {
-                            return value(entry);
-                        }
-                    }
-                    return null;
-                }
-                default -> map = child(slot);
+            if (slot == null) {
+                return null;
             }
+            if (slot instanceof Entry<?> entry) {
+                return entry.is(hash, buf, from, to) ? value(entry) : null;
+            }
+            if (slot instanceof Same<?> same) {
+                for (Entry<?> entry : same.entries) {
+                    if (entry.is(hash, buf, from, to)) {
+                        return value(entry);
+                    }
+                }
+                return null;
+            }
+            map = child(slot);
         }
     }
 
@@ -93,14 +94,14 @@ final class TokenMap<V> {
 
     void forEach(Consumer<V> visitor) {
         for (Object slot : slots) {
-            switch (slot) {
-                case Entry<?> entry -> visitor.accept(value(entry));
-                case Same<?> same -> {
-                    for (Entry<?> entry : same.entries) {
-                        visitor.accept(value(entry));
-                    }
+            if (slot instanceof Entry<?> entry) {
+                visitor.accept(value(entry));
+            } else if (slot instanceof Same<?> same) {
+                for (Entry<?> entry : same.entries) {
+                    visitor.accept(value(entry));
                 }
-                default -> child(slot).forEach(visitor);
+            } else {
+                child(slot).forEach(visitor);
             }
         }
     }
@@ -126,25 +127,21 @@ final class TokenMap<V> {
     }
 
     private Object merged(Object slot, Entry<V> entry, int shift) {
-        switch (slot) {
-            case Entry<?> old -> {
-                if (old.is(entry.hash, entry.token, 0, entry.token.length)) {
-                    return entry;
-                }
-                if (shift >= LAST_SHIFT) {
-                    return new Same<>(List.of(sameType(old), entry));
-                }
-                return TokenMap.<V>empty().put(sameType(old), shift + BITS).put(entry, shift + BITS);
+        if (slot instanceof Entry<?> old) {
+            if (old.is(entry.hash, entry.token, 0, entry.token.length)) {
+                return entry;
             }
-            case Same<?> same -> {
-                List<Entry<V>> more = removed(same, entry.token);
-                more.add(entry);
-                return new Same<>(more);
+            if (shift >= LAST_SHIFT) {
+                return new Same<>(List.of(sameType(old), entry));
             }
-            default -> {
-                return child(slot).put(entry, shift + BITS);
-            }
+            return TokenMap.<V>empty().put(sameType(old), shift + BITS).put(entry, shift + BITS);
         }
+        if (slot instanceof Same<?> same) {
+            List<Entry<V>> more = removed(same, entry.token);
+            more.add(entry);
+            return new Same<>(more);
+        }
+        return child(slot).put(entry, shift + BITS);
     }
 
     private TokenMap<V> without(byte[] token, int hash, int shift) {
@@ -153,18 +150,7 @@ final class TokenMap<V> {
             return this;
         }
         int at = Integer.bitCount(bitmap & bit - 1);
-        Object left = switch (slots[at]) {
-            case Entry<?> entry -> entry.is(hash, token, 0, token.length) ? null : entry;
-            case Same<?> same -> {
-                List<Entry<V>> rest = removed(same, token);
-                yield rest.size() == 1 ? rest.getFirst() : new Same<>(rest);
-            }
-            default -> {
-                TokenMap<V> shrunk = child(slots[at]).without(token, hash, shift + BITS);
-                boolean single = shrunk.slots.length == 1 && shrunk.slots[0] instanceof Entry<?>;
-                yield shrunk.isEmpty() ? null : single ? shrunk.slots[0] : shrunk;
-            }
-        };
+        Object left = left(slots[at], token, hash, shift);
         if (left != null) {
             Object[] copy = slots.clone();
             copy[at] = left;
@@ -174,6 +160,22 @@ final class TokenMap<V> {
         System.arraycopy(slots, 0, fewer, 0, at);
         System.arraycopy(slots, at + 1, fewer, at, fewer.length - at);
         return new TokenMap<>(bitmap & ~bit, fewer);
+    }
+
+    /** What remains of a slot without this token; null for nothing. */
+    private @Nullable Object left(Object slot, byte[] token, int hash, int shift) {
+        if (slot instanceof Entry<?> entry) {
+            return entry.is(hash, token, 0, token.length) ? null : entry;
+        }
+        if (slot instanceof Same<?> same) {
+            List<Entry<V>> rest = removed(same, token);
+            return rest.size() == 1 ? rest.getFirst() : new Same<>(rest);
+        }
+        TokenMap<V> shrunk = child(slot).without(token, hash, shift + BITS);
+        if (shrunk.isEmpty()) {
+            return null;
+        }
+        return shrunk.slots.length == 1 && shrunk.slots[0] instanceof Entry<?> ? shrunk.slots[0] : shrunk;
     }
 
     private List<Entry<V>> removed(Same<?> same, byte[] token) {

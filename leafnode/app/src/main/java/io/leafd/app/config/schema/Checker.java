@@ -76,18 +76,15 @@ final class Checker {
         if (node != null) {
             return new Section.Setting<>(key, read(key, title, node), node.position(), true);
         }
-        T value = switch (key.presence()) {
-            case Key.Presence.Required() -> {
-                problems.add(
-                        tree.position(),
-                        key.name() + " is missing in " + title + "; for example: " + key.name() + " = "
-                                + key.example());
-                yield null;
-            }
-            case Key.Presence.Default(Object toml) -> defaultOf(key, toml);
-            case Key.Presence.Optional(String meaning) -> null;
-        };
-        return new Section.Setting<>(key, value, tree.position(), false);
+        if (key.presence() instanceof Key.Presence.Default(Object toml)) {
+            return new Section.Setting<>(key, defaultOf(key, toml), tree.position(), false);
+        }
+        if (key.presence() instanceof Key.Presence.Required) {
+            problems.add(
+                    tree.position(),
+                    key.name() + " is missing in " + title + "; for example: " + key.name() + " = " + key.example());
+        }
+        return new Section.Setting<>(key, null, tree.position(), false);
     }
 
     private static <T> T defaultOf(Key<T> key, Object toml) {
@@ -109,25 +106,21 @@ final class Checker {
 
     /** The value without positions, as a kind reads it. */
     private static Object plain(TomlNode node) throws BadValueException {
-        return switch (node) {
-            case TomlNode.Tree tree -> throw new BadValueException("a table cannot stand here");
-            case TomlNode.Array array -> {
-                List<Object> items = new ArrayList<>();
-                for (TomlNode item : array.items()) {
-                    items.add(plain(item));
-                }
-                yield items;
+        if (node instanceof TomlNode.Array array) {
+            List<Object> items = new ArrayList<>();
+            for (TomlNode item : array.items()) {
+                items.add(plain(item));
             }
-            case TomlNode.Scalar(Position position, String text) -> {
-                if (SEED.matcher(text).matches()) {
-                    throw new BadValueException(
-                            "this is an NKEY seed, and a secret does not belong in this file; put it"
-                                    + " into a file of mode 0600 and name that file (nkey_seed_file)");
-                }
-                yield text;
-            }
-            case TomlNode.Scalar scalar -> scalar.value();
-        };
+            return items;
+        }
+        if (!(node instanceof TomlNode.Scalar(Position position, Object value))) {
+            throw new BadValueException("a table cannot stand here");
+        }
+        if (value instanceof String text && SEED.matcher(text).matches()) {
+            throw new BadValueException("this is an NKEY seed, and a secret does not belong in this file; put it"
+                    + " into a file of mode 0600 and name that file (nkey_seed_file)");
+        }
+        return value;
     }
 
     private List<Section> children(Table.Child child, String path, TomlNode.Tree parent) {

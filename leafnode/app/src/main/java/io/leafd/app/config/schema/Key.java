@@ -1,5 +1,7 @@
 package io.leafd.app.config.schema;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One row of the table of keys: all that is known about a key. Immutable. From it come the checks, the reference in
  * {@code docs/configuration.md}, the manual page and the commented default file.
@@ -34,6 +36,17 @@ public record Key<T>(String name, Kind<T> kind, Presence presence, boolean reloa
 
     public static <T> Key<T> optional(String name, Kind<T> kind, String meaning, String example) {
         return new Key<>(name, kind, new Presence.Optional(meaning), false, example, "");
+    }
+
+    /** Whether it is this very key: keys are constants. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
     }
 
     public Key<T> reload() {

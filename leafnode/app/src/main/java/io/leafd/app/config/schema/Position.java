@@ -1,7 +1,6 @@
 package io.leafd.app.config.schema;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,10 +14,6 @@ public record Position(@Nullable Path file, int line, int column) implements Com
     /** The place of everything that no file says. */
     public static final Position DEFAULTS = new Position(null, 1, 1);
 
-    private static final Comparator<Position> ORDER = Comparator.comparing((Position p) -> String.valueOf(p.file))
-            .thenComparingInt(Position::line)
-            .thenComparingInt(Position::column);
-
     /** The directory at which relative paths of this file start: that of the file, or the working directory. */
     public Path directory() {
         Path parent = file == null ? null : file.toAbsolutePath().getParent();
@@ -27,7 +22,11 @@ public record Position(@Nullable Path file, int line, int column) implements Com
 
     @Override
     public int compareTo(Position other) {
-        return ORDER.compare(this, other);
+        int files = String.valueOf(file).compareTo(String.valueOf(other.file));
+        if (files != 0) {
+            return files;
+        }
+        return line == other.line ? Integer.compare(column, other.column) : Integer.compare(line, other.line);
     }
 
     /** {@code leafd.toml:14:3}, as editors and terminals understand it. */

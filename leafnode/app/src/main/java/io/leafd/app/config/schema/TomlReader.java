@@ -113,18 +113,17 @@ final class TomlReader {
     }
 
     private TomlNode node(Path file, Object value, Position place) {
-        return switch (value) {
-            case TomlTable table -> tree(file, table, place);
-            case TomlArray array -> {
-                List<TomlNode> items = new ArrayList<>();
-                for (int i = 0; i < array.size(); i++) {
-                    items.add(node(file, array.get(i), at(file, array.inputPositionOf(i))));
-                }
-                yield new TomlNode.Array(place, List.copyOf(items));
+        if (value instanceof TomlTable table) {
+            return tree(file, table, place);
+        }
+        if (value instanceof TomlArray array) {
+            List<TomlNode> items = new ArrayList<>();
+            for (int i = 0; i < array.size(); i++) {
+                items.add(node(file, array.get(i), at(file, array.inputPositionOf(i))));
             }
-            case String text -> new TomlNode.Scalar(place, substituted(text, place));
-            default -> new TomlNode.Scalar(place, value);
-        };
+            return new TomlNode.Array(place, List.copyOf(items));
+        }
+        return new TomlNode.Scalar(place, value instanceof String text ? substituted(text, place) : value);
     }
 
     private String substituted(String text, Position place) {

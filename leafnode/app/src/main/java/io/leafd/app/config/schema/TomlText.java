@@ -9,11 +9,12 @@ public final class TomlText {
 
     /** @param value String, Long, Boolean, or a List of these */
     public static String of(Object value) {
-        return switch (value) {
-            case String text -> quote(text);
-            case List<?> list -> list.stream().map(TomlText::of).collect(Collectors.joining(", ", "[", "]"));
-            default -> value.toString();
-        };
+        if (value instanceof String text) {
+            return quote(text);
+        }
+        return value instanceof List<?> list
+                ? list.stream().map(TomlText::of).collect(Collectors.joining(", ", "[", "]"))
+                : value.toString();
     }
 
     /** A basic string; everything that could end it or move the cursor is escaped. */

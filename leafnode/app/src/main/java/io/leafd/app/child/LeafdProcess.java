@@ -1,4 +1,4 @@
-package io.leafd.app.demo;
+package io.leafd.app.child;
 
 import io.leafd.app.admin.AdminClient;
 import io.leafd.app.admin.AdminException;
@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,29 +21,36 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It listens on free ports, which it is asked for after each start.
  */
-final class LeafdProcess {
-    private static final Duration STOP_MAX = Duration.ofSeconds(10);
+public final class LeafdProcess {
     private static final Duration ANSWER = Duration.ofSeconds(3);
     private static final int LOG_TAIL_LINES = 15;
 
     private final String name;
     private final Path directory;
+    private final List<String> flags;
     private volatile @Nullable Process process;
     private volatile Map<?, ?> listeners = Map.of();
-    private boolean abandoned; // under the monitor of this: a process started behind the end would outlive the demo
+    private boolean abandoned; // under the monitor of this: a process started behind the end would outlive this one
 
-    /** A leafd that is not started. */
-    LeafdProcess(String name, Path directory) {
+    /**
+     * A leafd that is not started.
+     *
+     * @param name to speak of it
+     * @param directory with its {@code leafd.toml}
+     * @param flags for its Java, beside those of this process
+     */
+    public LeafdProcess(String name, Path directory, List<String> flags) {
         this.name = name;
         this.directory = directory;
+        this.flags = List.copyOf(flags);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Where its files are. */
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
@@ -51,15 +59,17 @@ final class LeafdProcess {
      *
      * @throws IOException if it can't be started, or is abandoned
      */
-    synchronized void launch() throws IOException {
+    public synchronized void launch() throws IOException {
         if (abandoned) {
-            throw new IOException("the demo is at its end");
+            throw new IOException("the " + name + " was abandoned");
         }
         listeners = Map.of();
         Path scratch = Files.createDirectories(directory.resolve("tmp"));
         List<String> run =
                 List.of("run", "--config", directory.resolve("leafd.toml").toString());
-        var builder = new ProcessBuilder(OwnCommand.leafd(scratch, run))
+        List<String> all = new ArrayList<>(flags);
+        all.add("-Djava.io.tmpdir=" + scratch); // where libraries are unpacked
+        var builder = new ProcessBuilder(OwnCommand.leafd(all, run))
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -73,7 +83,7 @@ final class LeafdProcess {
      *
      * @throws IOException if it has ended instead, with what it said
      */
-    boolean ready() throws IOException {
+    public boolean ready() throws IOException {
         if (!alive()) {
             throw new IOException("the " + name + " ended while it started:\n" + logTail());
         }
@@ -85,7 +95,7 @@ final class LeafdProcess {
     }
 
     /** Whether its connection to an upstream stands. */
-    boolean linked(String upstream) {
+    public boolean linked(String upstream) {
         return status().get("links") instanceof List<?> links
                 && links.stream()
                         .anyMatch(link -> link instanceof Map<?, ?> fields
@@ -111,7 +121,7 @@ final class LeafdProcess {
      * @param listener name of the listener, for example {@code clients}
      * @throws IOException if it is not ready
      */
-    InetSocketAddress address(String listener) throws IOException {
+    public InetSocketAddress address(String listener) throws IOException {
         if (!(listeners.get(listener) instanceof String address)) {
             throw new IOException("the " + name + " has no listener " + listener);
         }
@@ -119,18 +129,18 @@ final class LeafdProcess {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    boolean alive() {
+    public boolean alive() {
         Process now = process;
         return now != null && now.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         Process now = process;
         return now == null ? -1 : now.pid();
     }
 
     /** SIGKILL, and waits for the end. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         Process now = process;
         listeners = Map.of();
         if (now != null) {
@@ -139,24 +149,24 @@ final class LeafdProcess {
     }
 
     /** Kills it for good. */
-    synchronized void abandon() throws InterruptedException {
+    public synchronized void abandon() throws InterruptedException {
         abandoned = true;
         kill();
     }
 
-    /** SIGTERM, and SIGKILL if that takes too long. */
-    void stop() throws InterruptedException {
+    /** SIGTERM, and SIGKILL if it has not ended within {@code patience}. */
+    public void stop(Duration patience) throws InterruptedException {
         Process now = process;
         if (now != null) {
             now.destroy();
-            if (!now.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
+            if (!now.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 kill();
             }
         }
     }
 
     /** The end of what it logged. */
-    String logTail() {
+    public String logTail() {
         try {
             List<String> lines = Files.readAllLines(log(), StandardCharsets.UTF_8);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_TAIL_LINES), lines.size()));
