@@ -11,7 +11,7 @@ import java.util.Map;
 record FootprintLine() implements Line {
     private static final double MB = 1e6;
     private static final int ROUNDS = 3;
-    private static final long SETTLE_MS = 3_000;
+    private static final long SETTLE_MS = 12_000; // leafd gives memory back every ten seconds
     private static final List<Flood.Shape> SHAPES = List.of(
             new Flood.Shape(1, 4, 128),
             new Flood.Shape(4, 4, 16),

@@ -1,6 +1,7 @@
 package io.leafd.bench.line;
 
 import io.leafd.bench.load.Flood;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -32,6 +33,10 @@ public final class Lines {
         lines.add(new CatchUpLine());
         lines.add(new StartLine());
         lines.add(new FootprintLine());
+        String deb = System.getProperty("leafd.package", "");
+        if (!deb.isEmpty()) {
+            lines.add(new PackageLine(Path.of(deb)));
+        }
         return lines;
     }
 
