@@ -1,25 +1,54 @@
 package io.leafd.link;
 
+import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The links to all configured upstreams. Any thread. */
+/**
+ * The links to all configured upstreams. Any thread.
+ *
+ * <p>When the clock of the box is set, all links that wait for their next attempt dial at once: what stood in the way may have been
+ * the time, for which a certificate was not valid yet, say.
+ */
 public final class Links implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Links.class);
+    private static final long WATCH_MS = 1_000;
+
     private final LeafServer server;
     private final Dialler dialler;
     private final ScheduledExecutorService control;
     private final Map<String, UpstreamLink> byName = new ConcurrentHashMap<>();
+    private final Clock wallClock = Clock.systemUTC();
+    private final ClockWatch clockWatch;
+    private final Future<?> watching;
 
     /** No links yet; their state will belong to {@code control}, which has one thread. */
     public Links(LeafServer server, Dialler dialler, ScheduledExecutorService control) {
         this.server = server;
         this.dialler = dialler;
         this.control = control;
+        this.clockWatch = new ClockWatch(wallNs(), System.nanoTime());
+        this.watching = control.scheduleWithFixedDelay(this::watchClock, WATCH_MS, WATCH_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void watchClock() {
+        if (clockWatch.wasSet(wallNs(), System.nanoTime())) {
+            LOG.info("clock was set, waiting links dial at once now={}", wallClock.instant());
+            byName.values().forEach(UpstreamLink::clockWasSet);
+        }
+    }
+
+    private long wallNs() {
+        return TimeUnit.MILLISECONDS.toNanos(wallClock.millis());
     }
 
     /**
@@ -56,6 +85,7 @@ public final class Links implements AutoCloseable {
     /** Closes all. */
     @Override
     public void close() {
+        watching.cancel(false);
         List.copyOf(byName.keySet()).forEach(this::remove);
     }
 }

@@ -73,6 +73,13 @@ public final class UpstreamLink implements AutoCloseable {
         });
     }
 
+    /** On the control thread. Dials at once if it waits; neither a connection nor an attempt is disturbed. */
+    void clockWasSet() {
+        if (state instanceof LinkState.Waiting) {
+            on(new LinkEvent.Retry());
+        }
+    }
+
     /** Ends the link for good. Any thread; may be called twice. */
     @Override
     public void close() {
