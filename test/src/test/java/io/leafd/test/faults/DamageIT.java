@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * One file of the data directory is damaged while leafd is down. It must come up, deliver no wrong byte, take in new messages under new
- * sequences, and say of exactly the messages that are gone that they are.
+ * sequences, and say of exactly the messages that are gone that they are. Another server is only looked at, see {@link PeerDamage}.
  */
 @Timeout(value = 3, unit = TimeUnit.HOURS)
 class DamageIT {
@@ -40,7 +40,9 @@ class DamageIT {
 
     @Test
     void damageIsServedAroundAndToldExactly() throws IOException {
-        try (Box box = Box.on(Box.Kind.LEAFD, "")) {
+        Box.Kind kind = Box.Kind.chosen();
+        var peer = new PeerDamage();
+        try (Box box = Box.on(kind, "")) {
             var workload = new Workload(box, null, 1, 2_000);
             Path earlier = TestDirectory.create("earlier");
             Path sound = TestDirectory.create("sound");
@@ -52,7 +54,12 @@ class DamageIT {
                 copy(sound, box.dataDirectory());
                 workload.ledger().rewind(mark);
                 try {
-                    round(box, workload, earlier);
+                    String what = damage(box, earlier);
+                    if (kind == Box.Kind.LEAFD) {
+                        round(box, workload, what);
+                    } else {
+                        peer.round(box, workload);
+                    }
                 } catch (RuntimeException | AssertionError e) {
                     Path kept = TestDirectory.create("damaged").resolve("data");
                     copy(box.dataDirectory(), kept);
@@ -60,8 +67,12 @@ class DamageIT {
                             "round %d, %s, the store is kept in %s".formatted(round, profile, kept), e);
                 }
             }
-            profile.report(
-                    "rounds=%d damages=%s files=%s messages told as lost=%d".formatted(rounds, done, kinds, declared));
+            profile.report("rounds=%d damages=%s files=%s %s"
+                    .formatted(
+                            rounds,
+                            done,
+                            kinds,
+                            kind == Box.Kind.LEAFD ? "messages told as lost=" + declared : peer.toString()));
             TestDirectory.delete(earlier);
             TestDirectory.delete(sound);
         }
@@ -88,7 +99,8 @@ class DamageIT {
         copy(box.dataDirectory(), sound);
     }
 
-    private void round(Box box, Workload workload, Path earlier) throws IOException {
+    /** Damages a file; answers which one and how. */
+    private String damage(Box box, Path earlier) throws IOException {
         List<Path> files = files(box.dataDirectory());
         Path file = files.get(profile.random().nextInt(files.size()));
         FileDamage damage = DAMAGES.get(profile.random().nextInt(DAMAGES.size()));
@@ -97,6 +109,10 @@ class DamageIT {
         damage.apply(file, earlier.resolve(relative), profile.random());
         done.merge(damage, 1, Integer::sum);
         kinds.merge(kind(relative), 1, Integer::sum);
+        return what;
+    }
+
+    private void round(Box box, Workload workload, String what) {
         box.start();
         JetStreamApi.Reading reading;
         try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
@@ -135,7 +151,7 @@ class DamageIT {
 
     private static String kind(Path relative) {
         String name = String.valueOf(relative.getFileName());
-        return name.replaceFirst("[0-9]{6}", "N");
+        return name.replaceFirst("[0-9]{6}|^[0-9]+", "N");
     }
 
     private static List<Path> files(Path directory) throws IOException {

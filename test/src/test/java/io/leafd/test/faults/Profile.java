@@ -1,5 +1,7 @@
 package io.leafd.test.faults;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.leafd.test.peer.TestDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,6 +56,13 @@ final class Profile {
     /** A time between both, in milliseconds. */
     Duration between(int minMs, int maxMs) {
         return Duration.ofMillis(minMs + random.nextInt(maxMs - minMs));
+    }
+
+    /** Fails if a leafd has problems; another server is only looked at, its problems are in the report. */
+    void judge(Findings findings) {
+        if (Box.Kind.chosen() == Box.Kind.LEAFD) {
+            assertThat(findings.problems()).as(toString()).isEmpty();
+        }
     }
 
     /** Writes a line about the result to the build's output and to {@code target/faults.txt}. */
