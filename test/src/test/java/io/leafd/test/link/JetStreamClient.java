@@ -121,12 +121,6 @@ final class JetStreamClient implements AutoCloseable {
         publish(subject, to - from + 1, i -> Integer.toString(from + i).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Publishes {@code count} messages of {@code bytes} zeros each and waits for every PubAck. */
-    void publishBytes(String subject, int count, int bytes) {
-        byte[] payload = new byte[bytes];
-        publish(subject, count, i -> payload);
-    }
-
     private void publish(String subject, int count, IntFunction<byte[]> payload) {
         var acks = new ArrayDeque<CompletableFuture<PublishAck>>();
         for (int i = 0; i < count; i++) {

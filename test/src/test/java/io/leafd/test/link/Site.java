@@ -12,7 +12,6 @@ import io.leafd.test.peer.ServerProcess;
 import io.leafd.test.peer.TestDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,8 +19,8 @@ import java.security.SecureRandom;
 import java.time.Duration;
 
 /**
- * A real nats-server as the hub, a network that can be broken, and the edge, which logs in there with an NKEY: leafd, or another
- * nats-server to compare it with. Owned by one scenario.
+ * A real nats-server as the hub, a network that can be broken, and leafd as the edge, which logs in there with an NKEY. Owned by one
+ * scenario.
  */
 final class Site implements AutoCloseable {
     static final String UNLIMITED = "";
@@ -65,22 +64,6 @@ final class Site implements AutoCloseable {
                 %s
                 """.formatted(
                         clientPort, directory, Ports.free(), network.port(), secret, upstream));
-        return started(hub, network, edge);
-    }
-
-    /** The same with a nats-server as the edge. */
-    static Site startWithNatsServer() {
-        NkeySeed seed = NkeySeed.generate(NkeyType.USER, new SecureRandom());
-        int leafPort = Ports.free();
-        NatsServer hub = hub(seed, UNLIMITED, leafPort);
-        Relay network = Relay.to(leafPort);
-        Path directory = TestDirectory.create("nats-edge");
-        NatsServer edge = NatsServer.of(directory, Ports.free(), """
-                server_name: EDGE
-                jetstream { store_dir: "%s/js", domain: edge }
-                leafnodes { remotes: [ { urls: [ "nats://127.0.0.1:%d" ], nkey: "%s", ignore_discovered_servers: true } ] }
-                """.formatted(
-                        directory, network.port(), new String(seed.text(), StandardCharsets.US_ASCII)));
         return started(hub, network, edge);
     }
 

@@ -30,7 +30,8 @@ public final class Lines {
         lines.add(new PublishLine(
                 "publish-async", 1, ASYNC, List.of(goal(Contender.ALWAYS, 8), goal(Contender.DEFAULT, 1))));
         lines.add(new PullLine());
-        lines.add(new CatchUpLine());
+        lines.add(new CatchUpLine("catch-up", false));
+        lines.add(new CatchUpLine("catch-up-forward", true));
         lines.add(new StartLine());
         lines.add(new FootprintLine());
         String deb = System.getProperty("leafd.package", "");
