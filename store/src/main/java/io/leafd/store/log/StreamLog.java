@@ -305,6 +305,11 @@ public final class StreamLog {
 
     /** Removes one message; false if there is none at this sequence. */
     public boolean delete(long seq, RemovalVisitor visitor) {
+        checkOpen();
+        if (seq == numbers.firstSeq && numbers.messages > 0) {
+            removal.removeFirst(visitor); // read ahead: deletions mostly go in order
+            return true;
+        }
         LogEntry entry = get(seq);
         switch (entry) {
             case null -> {

@@ -83,6 +83,7 @@ final class Forward {
     private final Reader reader;
     private final Reservation reservation;
     private final Parking parking;
+    private final Confirmations confirmations = new Confirmations();
     private final Pace pace = new Pace();
     private final Tally tally;
     private final Surroundings around;
@@ -204,7 +205,7 @@ final class Forward {
             wakeAtNs = Math.min(wakeAtNs(link), parking.retryAtNs());
         }
         save();
-        return wakeAtNs;
+        return Math.min(wakeAtNs, confirmations.dueAtNs());
     }
 
     /** Moves on from a state whose time has come. */
@@ -309,8 +310,7 @@ final class Forward {
     private boolean reserve(long seq) {
         long target = reservation.extend(seq, window.flyingCount());
         if (target > 0) {
-            saved = progress();
-            backlog.save(saved);
+            keep();
             backlog.afterCommit(() -> reservation.committed(target));
         }
         return reservation.covers(seq);
@@ -419,7 +419,7 @@ final class Forward {
         pace.confirmed(seq, sent.sentOnce() ? nowNs - sent.sentAtNs() : 0, window.sentSeq(), nowNs);
         tally.confirmed(sent.bytes, nowNs, around.wall.millis());
         parking.confirmed(seq);
-        backlog.release(seq);
+        confirmations.add(seq, nowNs);
     }
 
     private void refuse(long seq, Answer.Refused refused) {
@@ -458,12 +458,20 @@ final class Forward {
         }
     }
 
+    /** Keeps the position if it has changed and that cannot wait any longer. */
     private void save() {
-        ids.forget(window.confirmedSeq());
-        if (saved.confirmedSeq() != window.confirmedSeq() || saved.upstreamSeq() != window.upstreamSeq()) {
-            saved = progress();
-            backlog.save(saved);
+        boolean changed = saved.confirmedSeq() != window.confirmedSeq() || saved.upstreamSeq() != window.upstreamSeq();
+        boolean idle = window.flyingCount() == 0;
+        if (confirmations.isEmpty() ? changed : idle || confirmations.due(now())) {
+            keep();
         }
+    }
+
+    private void keep() {
+        ids.forget(window.confirmedSeq());
+        confirmations.release(backlog);
+        saved = progress();
+        backlog.save(saved);
     }
 
     private Progress progress() {

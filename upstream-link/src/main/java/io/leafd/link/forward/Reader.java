@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads in chunks of {@value #CHUNK_BYTES} bytes and keeps one.
  */
 final class Reader {
-    static final int CHUNK_COUNT = 256;
+    static final int CHUNK_COUNT = 1024;
     static final int CHUNK_BYTES = 128 << 10;
 
     private final Backlog backlog;

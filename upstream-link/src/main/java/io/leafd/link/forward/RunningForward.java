@@ -4,10 +4,12 @@ import io.leafd.broker.InternalClient;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamListener;
 import io.leafd.protocol.Message;
-import io.leafd.protocol.Subject;
 import io.leafd.store.loop.LoopTimer;
 import io.leafd.store.loop.StoreLoop;
 import java.time.InstantSource;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,10 @@ final class RunningForward implements StreamListener {
     private final StoreLoop loop;
     private final InstantSource wall;
     private final Runnable onStreamDeleted;
+    /** Bound: what the forward has under way, as nobody else may answer. */
+    private final Queue<Message> answers = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean answersCalled = new AtomicBoolean(); // the loop will look at them
     private volatile @Nullable Uplink uplink; // read by event loops
     private @Nullable LoopTimer timer;
     private boolean due;
@@ -66,9 +72,10 @@ final class RunningForward implements StreamListener {
             if (now == null || !now.isOrigin(delivery.origin())) {
                 return false; // only the upstream may answer
             }
-            Subject reply = delivery.message().subject();
-            Message answer = delivery.message().toMessage();
-            execute(() -> forward.answer(reply, answer));
+            answers.add(delivery.message().toMessage());
+            if (answersCalled.compareAndSet(false, true)) {
+                execute(this::takeAnswers);
+            }
             return true;
         });
         stream.listen(this);
@@ -101,8 +108,13 @@ final class RunningForward implements StreamListener {
 
     /** Ends it; what is not confirmed stays. */
     void stop() {
-        ended = true;
         forward.stop();
+        forward.run(); // keeps the position
+        end();
+    }
+
+    private void end() {
+        ended = true;
         stream.unlisten(this);
         client.close();
         if (timer != null) {
@@ -124,8 +136,16 @@ final class RunningForward implements StreamListener {
 
     @Override
     public void onDeleted() {
-        stop();
+        forward.stop();
+        end();
         onStreamDeleted.run();
+    }
+
+    private void takeAnswers() {
+        answersCalled.set(false); // first: what comes from now on calls again
+        for (Message answer = answers.poll(); answer != null; answer = answers.poll()) {
+            forward.answer(answer.subject(), answer);
+        }
     }
 
     /** Runs a task on the loop, and the forward behind it. Any thread. */

@@ -23,6 +23,7 @@ final class FakeStore implements Backlog {
     private long lastSeq;
     private long lastSeqOnDisk;
     private int crashes;
+    int saves;
 
     /** A store whose commits take {@code commitNs}; {@code captured}: released messages are removed. */
     FakeStore(Simulation simulation, long commitNs, boolean captured) {
@@ -130,6 +131,7 @@ final class FakeStore implements Backlog {
 
     @Override
     public void save(Progress newProgress) {
+        saves++;
         progress = Progress.of(newProgress.toBytes());
         commit();
     }

@@ -24,6 +24,30 @@ final class ForwardTest {
     }
 
     @Test
+    void thePositionIsNotWrittenForEachAnswer() {
+        Rig rig = Rig.withHub();
+        rig.connect();
+        append(rig, 3_000);
+        assertThat(rig.drain(10 * SECOND)).isTrue();
+        assertThat(rig.store.saves).isLessThan(300);
+        rig.simulation.pass(Confirmations.WAIT_MAX_NS);
+        assertThat(rig.store.progress().confirmedSeq()).isEqualTo(3_000);
+    }
+
+    @Test
+    void whatWasConfirmedShortlyBeforeACrashIsNotSentAgain() {
+        Rig rig = Rig.withHub();
+        rig.connect();
+        append(rig, 1_000);
+        rig.simulation.runUntil(() -> rig.forward.confirmedSeq() > 300, 10 * SECOND);
+        assertThat(rig.store.progress().confirmedSeq()).isLessThan(rig.forward.confirmedSeq());
+        rig.crash();
+        rig.connect();
+        assertThat(rig.drain(20 * SECOND)).isTrue();
+        assertThat(rig.arrived()).isEqualTo(numbers(1_000));
+    }
+
+    @Test
     void capturedMessagesAreRemovedOnceConfirmed() {
         Rig rig = Rig.withHub();
         rig.connect();
