@@ -55,9 +55,14 @@ public final class Broker implements AutoCloseable {
         return server.loops();
     }
 
-    /** A new internal client of an account. */
+    /** A new internal client of an account, on the event loop whose turn it is. */
     public InternalClient internalClient(Account account, String name) {
         return new InternalClient(account, name, server.loops().nextTurn(), internalBacklogBytes);
+    }
+
+    /** A new internal client of an account, on event loop {@code loop}. */
+    public InternalClient internalClient(Account account, String name, int loop) {
+        return new InternalClient(account, name, server.loops().turn(loop), internalBacklogBytes);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.leafd.jetstream;
 import io.leafd.broker.Broker;
 import io.leafd.broker.InternalClient;
 import io.leafd.broker.MessageHandler;
+import io.leafd.broker.account.Account;
 import io.leafd.broker.interest.InterestListener;
 import io.leafd.broker.interest.Subscription;
 import io.leafd.jetstream.api.AccountPort;
@@ -11,15 +12,22 @@ import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.store.loop.StoreLoop;
 
-/** JetStream's place in an account of the real broker: one internal client. Any thread. */
+/**
+ * JetStream's place in an account of the real broker: an internal client, and one on each event loop for answers. Any thread.
+ */
 final class BrokerPort implements AccountPort {
     private final Broker broker;
     private final InternalClient client;
+    private final InternalClient[] answering;
     private final StoreLoop loop;
 
-    BrokerPort(Broker broker, InternalClient client, StoreLoop loop) {
+    BrokerPort(Broker broker, Account account, String name, StoreLoop loop) {
         this.broker = broker;
-        this.client = client;
+        this.client = broker.internalClient(account, name);
+        this.answering = new InternalClient[broker.loops().count()];
+        for (int i = 0; i < answering.length; i++) {
+            answering[i] = broker.internalClient(account, name, i);
+        }
         this.loop = loop;
     }
 
@@ -31,6 +39,11 @@ final class BrokerPort implements AccountPort {
     @Override
     public void publishNow(Message message) {
         client.publish(message);
+    }
+
+    @Override
+    public void answer(Message message, int eventLoop) {
+        answering[eventLoop].publish(message);
     }
 
     @Override

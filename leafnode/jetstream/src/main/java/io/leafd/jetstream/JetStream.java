@@ -140,7 +140,7 @@ public final class JetStream implements StoreListener {
     }
 
     private AccountScope scope(Account account) {
-        var port = new BrokerPort(broker, broker.internalClient(account, CLIENT), store.loop());
+        var port = new BrokerPort(broker, account, CLIENT, store.loop());
         String domain = broker.identity().domain();
         return new AccountScope(
                 account.name(),

@@ -2,6 +2,7 @@ package io.leafd.jetstream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.jetstream.fakes.FakePort;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import java.nio.charset.StandardCharsets;
@@ -61,6 +62,15 @@ class PublishTest {
         assertThat(answers).hasSize(1);
         assertThat(new String(answers.getFirst().body(), StandardCharsets.UTF_8))
                 .contains("\"code\":503,\"err_code\":10077,\"description\":\"store not available\"");
+    }
+
+    @Test
+    void answerGoesOutOnTheEventLoopOfThePublisher() {
+        create("{\"name\":\"S\"}");
+
+        server.publish("S", "x");
+
+        assertThat(server.port.answeredOn()).isEqualTo(FakePort.LOOP);
     }
 
     @Test

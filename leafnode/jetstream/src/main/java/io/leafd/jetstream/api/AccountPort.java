@@ -16,6 +16,12 @@ public interface AccountPort {
     /** Any thread. Publishes {@code message} at once: for what says nothing about stored state, or after a commit. */
     void publishNow(Message message);
 
+    /**
+     * Any thread. {@link #publishNow} for the answer to a message that came in on event loop {@code loop}: whoever asked is most
+     * likely there, and then the answer goes out without a hop over another loop. Answers of one loop keep their order.
+     */
+    void answer(Message message, int loop);
+
     /** Any thread. Whether more may be published now than answers; bulk readers wait otherwise. */
     boolean writable();
 

@@ -3,6 +3,7 @@ package io.leafd.jetstream.stream;
 import io.leafd.jetstream.api.Fault;
 import io.leafd.protocol.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,23 @@ final class PubAck {
     }
 
     byte[] stored(long seq) {
-        return withTail(seq + "}");
+        int digits = digits(seq);
+        byte[] ack = Arrays.copyOf(head, head.length + digits + 1); // no text on the way: one for each message
+        long left = seq;
+        for (int i = digits - 1; i >= 0; i--) {
+            ack[head.length + i] = (byte) ('0' + left % 10);
+            left /= 10;
+        }
+        ack[ack.length - 1] = '}';
+        return ack;
+    }
+
+    private static int digits(long number) {
+        int digits = 1;
+        for (long left = number / 10; left > 0; left /= 10) {
+            digits++;
+        }
+        return digits;
     }
 
     byte[] duplicate(long seq) {

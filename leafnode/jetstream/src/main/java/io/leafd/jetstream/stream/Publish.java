@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Publish implements Work, Completion {
     private final StreamInbox inbox;
     private final Message message;
+    private final int loop;
     private byte @Nullable [] answer;
 
-    Publish(StreamInbox inbox, Message message) {
+    /** @param loop event loop on which it came in */
+    Publish(StreamInbox inbox, Message message, int loop) {
         this.inbox = inbox;
         this.message = message;
+        this.loop = loop;
     }
 
     @Override
@@ -53,7 +56,7 @@ final class Publish implements Work, Completion {
     private void send(byte @Nullable [] payload) {
         Subject reply = message.reply();
         if (payload != null && reply != null) {
-            inbox.ingest().stream().scope().port().publishNow(Message.of(reply, payload));
+            inbox.ingest().stream().scope().port().answer(Message.of(reply, payload), loop);
         }
     }
 }

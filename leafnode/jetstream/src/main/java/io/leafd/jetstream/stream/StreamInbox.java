@@ -69,21 +69,21 @@ final class StreamInbox implements MessageHandler {
         Subject route = delivery.message().route;
         Message routed = route == null ? message : message.withSubject(route);
         if (!ingest.stream().scope().store().available()) {
-            refuse(routed, NO_HEADERS, JsError.STREAM_STORE_FAILED.with("store not available"));
+            refuse(routed, delivery.loop(), NO_HEADERS, JsError.STREAM_STORE_FAILED.with("store not available"));
             return true;
         }
         int bytes = routed.body().length + routed.subject().length() + OVERHEAD_BYTES;
-        if (!gate.offer(new Publish(this, routed), bytes, delivery.origin())) {
-            refuse(routed, TOO_MANY, JsError.STREAM_TOO_MANY_REQUESTS.with());
+        if (!gate.offer(new Publish(this, routed, delivery.loop()), bytes, delivery.origin())) {
+            refuse(routed, delivery.loop(), TOO_MANY, JsError.STREAM_TOO_MANY_REQUESTS.with());
         }
         return true;
     }
 
-    private void refuse(Message message, byte[] headers, Fault fault) {
+    private void refuse(Message message, int loop, byte[] headers, Fault fault) {
         Subject reply = message.reply();
         StreamIngest now = ingest;
         if (reply != null && now.answers()) {
-            now.stream().scope().port().publishNow(Message.withHeaders(reply, null, headers, now.refused(fault)));
+            now.stream().scope().port().answer(Message.withHeaders(reply, null, headers, now.refused(fault)), loop);
         }
     }
 }

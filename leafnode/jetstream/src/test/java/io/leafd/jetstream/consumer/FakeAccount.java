@@ -141,6 +141,11 @@ final class FakeAccount implements AccountPort, Publisher {
     }
 
     @Override
+    public void answer(Message message, int eventLoop) {
+        publishNow(message);
+    }
+
+    @Override
     public boolean writable() {
         return true;
     }

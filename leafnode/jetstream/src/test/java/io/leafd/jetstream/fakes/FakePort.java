@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /** An account without a broker: what JetStream publishes is kept, what a test sends goes to whoever subscribed. One thread. */
 public final class FakePort implements AccountPort, Publisher {
+    /** The event loop on which messages come in. */
+    public static final int LOOP = 1;
+
     private final StoreLoop loop;
     private final Map<Object, Subscribed> handlers = new LinkedHashMap<>();
     private final Set<String> interest = new HashSet<>();
     private final List<Message> published = new ArrayList<>();
     private final List<InterestListener> listeners = new ArrayList<>();
     private boolean paused;
+    private int answeredOn = -1;
 
     private record Leaf() implements Receiver {
         @Override
@@ -61,7 +65,7 @@ public final class FakePort implements AccountPort, Publisher {
         boolean taken = false;
         for (Subscribed subscribed : List.copyOf(handlers.values())) {
             if (Subjects.matches(subscribed.filter, to)) {
-                taken |= subscribed.handler.onMessage(new Delivery(0).start(view, this));
+                taken |= subscribed.handler.onMessage(new Delivery(LOOP).start(view, this));
             }
         }
         return taken;
@@ -84,6 +88,11 @@ public final class FakePort implements AccountPort, Publisher {
         return paused;
     }
 
+    /** The event loop from which the last answer went out. */
+    public int answeredOn() {
+        return answeredOn;
+    }
+
     /** Filters that are subscribed now. */
     public List<String> filters() {
         return handlers.values().stream().map(Subscribed::filter).toList();
@@ -97,6 +106,12 @@ public final class FakePort implements AccountPort, Publisher {
     @Override
     public void publishNow(Message message) {
         published.add(message);
+    }
+
+    @Override
+    public void answer(Message message, int eventLoop) {
+        answeredOn = eventLoop;
+        publishNow(message);
     }
 
     @Override
