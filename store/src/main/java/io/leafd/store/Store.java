@@ -3,6 +3,7 @@ package io.leafd.store;
 import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.EngineConfig;
 import io.leafd.store.engine.Family;
+import io.leafd.store.engine.LastSync;
 import io.leafd.store.files.LostFiles;
 import io.leafd.store.log.DamageLedger;
 import io.leafd.store.log.DamagedRange;
@@ -275,7 +276,7 @@ public final class Store implements AutoCloseable {
     private void openFirst() {
         engine.onFailure(this::failed);
         engine.onCorruption(this::corrupt);
-        engine.onSynced(() -> tip.synced(engine.latestSequence()));
+        engine.onSynced(tip::synced);
         engine.onSoft(this::scheduleSoftSync);
         try {
             openUntilSound(engine::open);
@@ -298,13 +299,13 @@ public final class Store implements AutoCloseable {
     }
 
     /** Opens and loads; if that meets a table that cannot be read, once more without it. Ends: each round takes a table out. */
-    private void openUntilSound(Consumer<Boolean> opening) {
+    private void openUntilSound(Consumer<LastSync> opening) {
         loading = true;
         try {
             while (true) {
                 try {
                     TipFile.Tip known = TipFile.read(config.directory());
-                    opening.accept(known != null && known.listShortened(database()));
+                    opening.accept(known == null ? LastSync.UNKNOWN : known.lastSync(database()));
                     load(known);
                     return;
                 } catch (StoreException e) {

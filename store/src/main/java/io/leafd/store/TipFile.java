@@ -1,5 +1,6 @@
 package io.leafd.store;
 
+import io.leafd.store.engine.LastSync;
 import io.leafd.store.files.ManifestFile;
 import io.leafd.store.log.StreamState;
 import io.leafd.store.log.WrittenNumbers;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A database whose newest files were cut off, deleted or replaced by older ones looks whole, only younger: messages that were
  * acknowledged are gone without a trace, and their sequences would be given again. This file notices. It is written after each sync
- * and never synced itself, so it costs a system call or two: after a kill it is exact, and after a power cut it can only say less
- * than was durable, never more.
+ * and never synced itself, but for the first time, so it costs a system call or two: after a kill it is exact, and after a power cut it
+ * can only say less than was durable, never more.
  *
  * <pre>
  *   0     "leafdtip" (8) | records ever written (8) | number of the MANIFEST (8) | its bytes (8) | zeros | CRC32C at 60 (4)
@@ -73,8 +74,12 @@ final class TipFile implements WrittenNumbers, AutoCloseable {
      * @param streams numbers by stream id
      */
     record Tip(long sequence, long manifestNumber, long manifestBytes, Map<Long, StreamState> streams) {
+        LastSync lastSync(Path database) throws IOException {
+            return new LastSync(sequence, listShortened(database));
+        }
+
         /** Whether the list of tables lost its end, or was replaced by an older one: tables would be taken for dead. */
-        boolean listShortened(Path database) throws IOException {
+        private boolean listShortened(Path database) throws IOException {
             Path current = ManifestFile.current(database);
             if (current == null) {
                 return false; // noticed anyway
@@ -143,6 +148,7 @@ final class TipFile implements WrittenNumbers, AutoCloseable {
                         .forEach(stream -> written.put(stream.getKey(), stream.getValue()));
             }
             synced(sequence);
+            opened.force(true); // this once: that it is missing shall mean something, see LogEnd
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             fail(e);

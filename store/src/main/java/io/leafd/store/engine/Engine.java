@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -59,12 +60,13 @@ public final class Engine implements GroupCommit, AutoCloseable {
     private final Records records = new Records();
     private ByteBuffer value = ByteBuffer.allocateDirect(16 << 10);
 
+    private LogRoom room;
     private @Nullable Database database;
     private @Nullable BatchWriter writer;
     private StoreException.@Nullable Unavailable failure;
     private Consumer<StoreException.Unavailable> onFailure = cause -> {};
     private CorruptionListener corruptions = (family, streamId, problem) -> {};
-    private Runnable onSynced = () -> {};
+    private LongConsumer onSynced = sequence -> {};
     private Runnable onSoft = () -> {};
     private final Set<Long> suspects = new HashSet<>();
     private Wreckage wreckage = Wreckage.NONE;
@@ -80,6 +82,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
         this.config = config;
         this.syncAlways = config.syncAlways();
         this.nanoTime = nanoTime;
+        this.room = new LogRoom(config.directory());
     }
 
     /** Who hears of the first failure of an opening. Called in the middle of some operation: it may only take notes. */
@@ -97,8 +100,8 @@ public final class Engine implements GroupCommit, AutoCloseable {
         corruptions = listener;
     }
 
-    /** Who hears of each successful sync: everything written before is on the medium. */
-    public void onSynced(Runnable listener) {
+    /** Who hears of each successful sync, with the number of records ever written: all of them are on the medium. */
+    public void onSynced(LongConsumer listener) {
         onSynced = listener;
     }
 
@@ -110,12 +113,12 @@ public final class Engine implements GroupCommit, AutoCloseable {
     /**
      * Opens the database, making it if missing, and putting right what of it is damaged: see {@link #wreckage}.
      *
-     * @param listShortened whether the list of tables is known to have lost its end
+     * @param last what is known of the last sync before
      * @throws StoreException.Unavailable if that fails; may be tried again
      */
-    public void open(boolean listShortened) {
+    public void open(LastSync last) {
         closeDatabase();
-        Database opened = openDatabase(listShortened);
+        Database opened = openDatabase(last);
         database = opened;
         writer = opened;
         failure = null;
@@ -123,17 +126,19 @@ public final class Engine implements GroupCommit, AutoCloseable {
         owed = false;
         openings++;
         group.attach(opened);
+        room = new LogRoom(config.directory());
+        room.look();
     }
 
     /**
      * Closes what is left of a failed opening and opens again; see {@link #open}. Never makes a database: if it is gone, perhaps
      * with its mount, an empty one must not take its place.
      */
-    public void reopen(boolean listShortened) {
+    public void reopen(LastSync last) {
         if (!present(config.directory())) {
             throw new StoreException.Unavailable("the database in " + config.directory() + " is gone", null);
         }
-        open(listShortened);
+        open(last);
     }
 
     /** Whether the database in this directory, which nobody has open, is one of somebody else; false too if that cannot be told. */
@@ -353,8 +358,14 @@ public final class Engine implements GroupCommit, AutoCloseable {
         }
         unsynced = false;
         owed = false;
-        counters.synced(nanoTime.getAsLong() - startedNs);
-        onSynced.run();
+        synced(nanoTime.getAsLong() - startedNs);
+    }
+
+    private void synced(long tookNs) {
+        counters.synced(tookNs);
+        long sequence = latestSequence();
+        group.synced(sequence);
+        onSynced.accept(sequence);
     }
 
     private void write(boolean sync) {
@@ -373,9 +384,9 @@ public final class Engine implements GroupCommit, AutoCloseable {
         owed = syncAlways && !sync && (owed || hard);
         counters.written(bytes);
         if (sync) {
-            counters.synced(nanoTime.getAsLong() - startedNs);
-            onSynced.run();
+            synced(nanoTime.getAsLong() - startedNs);
         }
+        room.written(group.logBytes());
     }
 
     /**
@@ -444,10 +455,10 @@ public final class Engine implements GroupCommit, AutoCloseable {
         writer = diversion.apply(writer());
     }
 
-    private Database openDatabase(boolean listShortened) {
+    private Database openDatabase(LastSync last) {
         var opening = new Opening(config, suspects);
         try {
-            Database opened = opening.open(listShortened);
+            Database opened = opening.open(last);
             wreckage = opening.wreckage();
             suspects.clear();
             outOfSpace = false;

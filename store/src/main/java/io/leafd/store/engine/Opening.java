@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens the database whatever state its files are in. Used once, by the store loop.
  *
- * <p>It tries to open; if RocksDB refuses, it puts one thing right and tries again, least first:
+ * <p>What a crash has left behind the end of the log is cut off. Then it tries to open; if RocksDB refuses, it puts one thing right and tries again, least first:
  *
  * <ol>
  *   <li>{@code CURRENT} is lost: the newest MANIFEST is made the current one.
@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * <p>Invariants:
  *
  * <ol>
- *   <li>No file that holds data is deleted or changed, before a copy of it is in {@code lost}. RocksDB itself deletes tables that
+ *   <li>No file that holds data is deleted or changed, before a copy of it is in {@code lost}; what was never synced is none, see
+ *       {@link LogEnd}. RocksDB itself deletes tables that
  *       are not listed: so a table leaves the directory before it leaves the list, and a list that has become shorter is never
  *       opened.
  *   <li>What the medium or the system refuses (no space, no permission, errors of the device) is no damage: nothing is moved.
@@ -102,12 +103,13 @@ final class Opening {
     /**
      * Opens, and makes a database if there is none.
      *
-     * @param listShortened whether the list of tables is known to have lost its end
+     * @param last what the store knows of its last sync
      * @throws RocksDBException if it cannot be opened by any means, or must not be touched now
      */
-    Database open(boolean listShortened) throws RocksDBException, IOException {
+    Database open(LastSync last) throws RocksDBException, IOException {
         if (present(directory)) {
-            checkCurrent(listShortened);
+            LogEnd.settle(directory, last.sequence());
+            checkCurrent(last.listShortened());
         }
         while (true) {
             try {

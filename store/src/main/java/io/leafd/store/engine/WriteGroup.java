@@ -14,6 +14,8 @@ import org.rocksdb.WriteBatch;
  * <p>To stage a record: fill {@link #key}, fill {@link #value}, call {@link #put}. Values are sealed here, so no record can be
  * staged without version and checksum. State that changes often asks for {@link #later} and is encoded once per write.
  *
+ * <p>The batch begins with a {@link LogEnd#mark}, which goes into the log of the database and nowhere else.
+ *
  * <p>Records are hard or soft. A hard one is on the medium before anybody hears of the group; a group of soft ones is only written.
  */
 public final class WriteGroup implements AutoCloseable {
@@ -29,7 +31,9 @@ public final class WriteGroup implements AutoCloseable {
     private ByteBuffer key = ByteBuffer.allocateDirect(1 << 10);
     private ByteBuffer value = ByteBuffer.allocateDirect(16 << 10);
     private @Nullable Database database;
+    private byte[] mark = LogEnd.mark(0);
     private long bytes;
+    private long logBytes;
     private boolean hard;
 
     WriteGroup() {}
@@ -64,8 +68,8 @@ public final class WriteGroup implements AutoCloseable {
         key.flip();
         value.flip();
         records.seal(key, value);
-        bytes += key.remaining() + value.remaining();
         try {
+            add(key.remaining() + value.remaining());
             batch.put(handle(family), key, value);
         } catch (RocksDBException e) {
             throw new IllegalStateException("staging into " + family, e);
@@ -81,8 +85,8 @@ public final class WriteGroup implements AutoCloseable {
     /** {@link #delete} that a crash may take back, as {@link #putSoftly}. */
     public void deleteSoftly(Family family) {
         key.flip();
-        bytes += key.remaining();
         try {
+            add(key.remaining());
             batch.delete(handle(family), key);
         } catch (RocksDBException e) {
             throw new IllegalStateException("staging into " + family, e);
@@ -92,12 +96,19 @@ public final class WriteGroup implements AutoCloseable {
     /** Stages the deletion of all keys from {@code from}, included, to {@code to}, excluded. */
     public void deleteRange(Family family, byte[] from, byte[] to) {
         hard = true;
-        bytes += from.length + to.length;
         try {
+            add(from.length + to.length);
             batch.deleteRange(handle(family), from, to);
         } catch (RocksDBException e) {
             throw new IllegalStateException("staging into " + family, e);
         }
+    }
+
+    private void add(int more) throws RocksDBException {
+        if (bytes == 0) {
+            batch.putLogData(mark);
+        }
+        bytes += more;
     }
 
     /** Asks to be called back before the next write. The caller sees to it that it asks once. */
@@ -136,6 +147,7 @@ public final class WriteGroup implements AutoCloseable {
      */
     long write(BatchWriter writer, boolean sync) throws RocksDBException {
         try {
+            logBytes = batch.getDataSize();
             writer.write(batch, sync);
             for (int i = 0; i < beingWritten.size(); i++) {
                 beingWritten.get(i).written();
@@ -146,9 +158,21 @@ public final class WriteGroup implements AutoCloseable {
         }
     }
 
+    /** Bytes that the last write appended to the log of the database, about. */
+    long logBytes() {
+        return logBytes;
+    }
+
+    /** Everything up to this sequence of the database is on the medium. */
+    void synced(long sequence) {
+        mark = LogEnd.mark(sequence);
+    }
+
     /** Forgets everything staged. */
     void clear() {
-        batch.clear();
+        if (batch.isOwningHandle()) { // closed twice
+            batch.clear();
+        }
         later.clear();
         beingWritten.clear();
         bytes = 0;
@@ -158,6 +182,7 @@ public final class WriteGroup implements AutoCloseable {
     /** Goes on with another opening of the database, or with none: then staging throws. */
     void attach(@Nullable Database opened) {
         clear();
+        mark = LogEnd.mark(0); // what the former opening synced is in tables now
         database = opened;
     }
 

@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,6 +23,9 @@ import java.util.zip.CRC32C;
  * Source: RocksDB's {@code db/log_format.h}. The recyclable kinds (5 to 8) are not used by leafd's settings.
  */
 public final class RecordLog {
+    /** What {@link Visitor#damaged} says of zeros to the end of a block. */
+    public static final String ZEROS = "zeros instead of records";
+
     static final int BLOCK_BYTES = 32 << 10;
     static final int HEADER_BYTES = 7;
     private static final int WHOLE = 1;
@@ -45,8 +49,14 @@ public final class RecordLog {
         /** A whole record whose checksums are right. */
         default void record(byte[] bytes) {}
 
-        /** A place that cannot be read; reading goes on with the next block. */
+        /**
+         * A place that cannot be read, zeros behind the last record included; reading goes on with the next block. A record of which
+         * this is the middle or the end began before.
+         */
         default void damaged(long offset, String problem) {}
+
+        /** A whole record that RocksDB would not read, as it is behind a damaged one in the same block. */
+        default void passedOver(byte[] bytes) {}
     }
 
     /**
@@ -96,6 +106,7 @@ public final class RecordLog {
             crc.update(bytes, at + HEADER_BYTES - 1, length + 1);
             if (masked((int) crc.getValue()) != expected) {
                 broken(start + at, "a record has a wrong checksum");
+                passOver(block.position(at + HEADER_BYTES + length));
                 return end;
             }
             if (piece(type, at + HEADER_BYTES, length, start + at)) {
@@ -106,6 +117,25 @@ public final class RecordLog {
         return end;
     }
 
+    /** Looks for whole records in the rest of a block. Lengths may be wrong there, but hardly a checksum that is right. */
+    private void passOver(ByteBuffer block) {
+        while (block.remaining() >= HEADER_BYTES) {
+            int at = block.position();
+            int expected = block.getInt();
+            int length = block.getShort() & 0xffff;
+            int type = block.get() & 0xff;
+            if (length > block.remaining()) {
+                return;
+            }
+            crc.reset();
+            crc.update(bytes, at + HEADER_BYTES - 1, length + 1);
+            if (type == WHOLE && masked((int) crc.getValue()) == expected) {
+                visitor.passedOver(Arrays.copyOfRange(bytes, at + HEADER_BYTES, at + HEADER_BYTES + length));
+            }
+            block.position(at + HEADER_BYTES + length);
+        }
+    }
+
     /** Space that was reserved and never written is zeros to the end of the block; anything else is damage. */
     private long zeros(ByteBuffer block, long offset, long end) {
         while (block.hasRemaining()) {
@@ -114,7 +144,7 @@ public final class RecordLog {
                 return end;
             }
         }
-        broken(offset, "zeros instead of records");
+        broken(offset, ZEROS);
         return end;
     }
 
