@@ -115,12 +115,14 @@ class DamageIT {
     private void round(Box box, Workload workload, String what) {
         box.start();
         JetStreamApi.Reading reading;
+        List<Ledger.SeqRange> told;
         try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
             MessageId id = workload.ledger().attempt(0);
             var answer = api.ask("led.0", id.payload(), LIMIT).text();
             assertThat(answer).as(what).contains("\"seq\"").doesNotContain("\"error\"");
             workload.ledger().acknowledged(id, JsonTree.of(answer).number("seq"));
             reading = api.readIds(Workload.STREAM);
+            told = PeerDamage.told(api);
         }
         JsonTree status = AdminQuestion.status(box.dataDirectory());
         box.terminate();
@@ -139,6 +141,7 @@ class DamageIT {
         assertThat(sequences(AdminQuestion.lost(status, Workload.STREAM)))
                 .as("told by leafd status as by leafd store check, %s, status %s, report %s", what, status, report)
                 .isEqualTo(sequences(lost));
+        assertThat(sequences(told)).as("told by the stream's info, %s", what).isEqualTo(sequences(lost));
         declared += verdict.failures().declared().size();
     }
 

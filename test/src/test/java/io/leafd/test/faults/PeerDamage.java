@@ -43,7 +43,7 @@ final class PeerDamage {
     }
 
     /** What the server itself says that it lost; nothing if it does not know the stream any more. */
-    private static List<Ledger.SeqRange> told(JetStreamApi api) {
+    static List<Ledger.SeqRange> told(JetStreamApi api) {
         return api.attempt("STREAM.INFO." + Workload.STREAM, "").numbers("state.lost.msgs").stream()
                 .map(seq -> new Ledger.SeqRange(seq, seq))
                 .toList();

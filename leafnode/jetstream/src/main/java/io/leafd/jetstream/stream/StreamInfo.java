@@ -5,11 +5,13 @@ import io.leafd.jetstream.json.GoTime;
 import io.leafd.protocol.SubjectFilter;
 import io.leafd.protocol.Subjects;
 import io.leafd.protocol.json.JsonWriter;
+import io.leafd.store.StreamLoss;
 import io.leafd.store.log.LogFilter;
 import io.leafd.store.log.StreamLog;
 import io.leafd.store.log.StreamState;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * The description of a stream in answers, field by field in the order of nats-server. Used on the store loop.
@@ -17,6 +19,9 @@ import java.util.Map;
 final class StreamInfo {
     /** Subjects that one answer shows at most. */
     static final int SUBJECTS_MAX = 100_000;
+
+    /** Sequences of lost messages that one answer names at most. */
+    private static final int LOST_MAX = 10_000;
 
     /**
      * The subjects that a filter selects, one page of them.
@@ -86,6 +91,7 @@ final class StreamInfo {
                 writeDeleted(json);
             }
         }
+        writeLost(json);
         json.field("consumer_count", stream.consumers().count()).end();
     }
 
@@ -105,6 +111,21 @@ final class StreamInfo {
     /** The time of the answer. */
     void writeNow(JsonWriter json) {
         json.field("ts", GoTime.text(stream.scope().clock().instant()));
+    }
+
+    /** What the store met as lost or damaged since the start, for {@code nats stream info}; how many bytes it were is not known. */
+    private void writeLost(JsonWriter json) {
+        for (StreamLoss loss : stream.scope().store().losses()) {
+            if (loss.stream().equals(stream.name())
+                    && loss.account().equals(stream.log().account())) {
+                json.object("lost").array("msgs");
+                loss.ranges().stream()
+                        .flatMapToLong(range -> LongStream.rangeClosed(range.firstSeq(), range.lastSeq()))
+                        .limit(LOST_MAX)
+                        .forEach(json::value);
+                json.end().field("bytes", 0).end();
+            }
+        }
     }
 
     private void writeDeleted(JsonWriter json) {
