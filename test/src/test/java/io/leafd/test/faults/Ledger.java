@@ -68,43 +68,70 @@ final class Ledger {
      * declared and not as lost.
      */
     Verdict judge(List<Entry> read, long damaged, List<SeqRange> declaredLost) {
-        var verdict = new Verdict.Count(attempted(), acknowledged(), read.size(), damaged);
-        var seen = new BitSet[pages.length];
-        Arrays.setAll(seen, writer -> new BitSet());
-        int[] last = new int[pages.length];
-        for (Entry entry : read) {
+        var judgement = new Judgement();
+        read.forEach(judgement::take);
+        for (long i = 0; i < damaged; i++) {
+            judgement.takeDamaged();
+        }
+        return judgement.verdict(declaredLost);
+    }
+
+    /** A judgement of a stream that is too long to be held: takes its messages one by one. Owned by one thread. */
+    final class Judgement {
+        private final Verdict.Count count = new Verdict.Count();
+        private final BitSet[] seen = new BitSet[pages.length];
+        private final int[] last = new int[pages.length];
+        private long read;
+        private long damaged;
+
+        Judgement() {
+            Arrays.setAll(seen, writer -> new BitSet());
+        }
+
+        /** The next message. */
+        void take(Entry entry) {
+            read++;
             MessageId id = entry.id();
             if (id.writer() >= pages.length || id.number() > pages[id.writer()].attempted()) {
-                verdict.unexpected(id);
-                continue;
+                count.unexpected(id);
+                return;
             }
             if (seen[id.writer()].get(id.number())) {
-                verdict.duplicate(id);
-                continue;
+                count.duplicate(id);
+                return;
             }
             seen[id.writer()].set(id.number());
             if (id.number() < last[id.writer()]) {
-                verdict.reordered(id);
+                count.reordered(id);
             }
             last[id.writer()] = Math.max(last[id.writer()], id.number());
             long seq = pages[id.writer()].seq(id.number());
             if (seq != 0 && entry.seq() != 0 && seq != entry.seq()) {
-                verdict.moved(id);
+                count.moved(id);
             }
         }
-        for (int writer = 0; writer < pages.length; writer++) {
-            for (int number = 1; number <= pages[writer].attempted(); number++) {
-                long seq = pages[writer].seq(number);
-                if (seq != 0 && !seen[writer].get(number)) {
-                    if (declaredLost.stream().anyMatch(range -> range.holds(seq))) {
-                        verdict.declared(new MessageId(writer, number));
-                    } else {
-                        verdict.lost(new MessageId(writer, number));
+
+        /** The next message, which has bytes of no message at all. */
+        void takeDamaged() {
+            damaged++;
+        }
+
+        /** What there is to say, after the last message. */
+        Verdict verdict(List<SeqRange> declaredLost) {
+            for (int writer = 0; writer < pages.length; writer++) {
+                for (int number = 1; number <= pages[writer].attempted(); number++) {
+                    long seq = pages[writer].seq(number);
+                    if (seq != 0 && !seen[writer].get(number)) {
+                        if (declaredLost.stream().anyMatch(range -> range.holds(seq))) {
+                            count.declared(new MessageId(writer, number));
+                        } else {
+                            count.lost(new MessageId(writer, number));
+                        }
                     }
                 }
             }
+            return count.verdict(new Verdict.Totals(attempted(), Ledger.this.acknowledged(), read), damaged);
         }
-        return verdict.verdict();
     }
 
     /** Sequences of acknowledged messages, by writer; see {@link Ledger#mark}. */

@@ -182,8 +182,16 @@ class OverloadIT {
 
     private Verdict judge(String stream, Ledger book) {
         try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
-            JetStreamApi.Reading reading = api.readIds(stream);
-            return book.judge(reading.entries(), reading.damaged().size());
+            Ledger.Judgement judgement = book.new Judgement();
+            api.read(stream, 1, (seq, message) -> {
+                MessageId id = MessageId.of(message.payload());
+                if (id == null) {
+                    judgement.takeDamaged();
+                } else {
+                    judgement.take(new Ledger.Entry(seq, id));
+                }
+            });
+            return judgement.verdict(List.of());
         }
     }
 }

@@ -76,20 +76,14 @@ record Verdict(Totals totals, Failures failures) {
 
     /** A verdict while it is being counted. Owned by one judgement. */
     static final class Count {
-        private final Totals totals;
-        private final Failures failures;
-
-        Count(long attempted, long acknowledged, long read, long damaged) {
-            totals = new Totals(attempted, acknowledged, read);
-            failures = new Failures(
-                    damaged,
-                    new ArrayList<>(),
-                    new ArrayList<>(),
-                    new ArrayList<>(),
-                    new ArrayList<>(),
-                    new ArrayList<>(),
-                    new ArrayList<>());
-        }
+        private final Failures failures = new Failures(
+                0,
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>(),
+                new ArrayList<>());
 
         void lost(MessageId id) {
             failures.lost.add(id);
@@ -115,8 +109,17 @@ record Verdict(Totals totals, Failures failures) {
             failures.moved.add(id);
         }
 
-        Verdict verdict() {
-            return new Verdict(totals, failures);
+        Verdict verdict(Totals totals, long damaged) {
+            return new Verdict(
+                    totals,
+                    new Failures(
+                            damaged,
+                            failures.lost,
+                            failures.declared,
+                            failures.duplicate,
+                            failures.unexpected,
+                            failures.reordered,
+                            failures.moved));
         }
     }
 }
