@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class LinkClockIT {
     private static final Duration LINKED_WITHIN = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final long WAITS_MS = 8_000;
+    private static final long WAITS_MS = 6_000;
 
     @Test
     void theLinkComesWithTheClock() {

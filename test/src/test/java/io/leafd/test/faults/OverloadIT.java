@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
  * Everything too much at the same time, for a leafd with the flags of the package: writers who offer twice what the disk was seen to
  * take, a flood of core messages to clients that do not read, many connections, many subjects, and logins that stop in the middle.
  *
- * <p>Nothing acknowledged is lost, each publisher is answered, slow readers are cut off, memory stays below its ceiling, and who has
- * nothing to do with it all gets its answers. How long that one waits is reported beside what it waited before; it is no assertion,
- * because the machine that runs this is overloaded as well.
+ * <p>Nothing acknowledged is lost, slow readers are cut off, memory stays below its ceiling, and who has nothing to do with it all gets
+ * its answers. How long that one waits is reported beside what it waited before, and how many messages publishers got rid of beside what
+ * they offered; these are no assertions, because the machine that runs this is overloaded as well.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class OverloadIT {
