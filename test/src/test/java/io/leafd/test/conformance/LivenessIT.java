@@ -93,9 +93,14 @@ class LivenessIT {
             server.signal(brokers.kind() == ServerUnderTest.LEAFD ? "TERM" : "USR2");
 
             assertThat(modern.line()).startsWith("INFO {").contains("\"ldm\":true");
-            assertThat(modern.untilClosed()).isEmpty();
-            assertThat(old.untilClosed()).isEmpty();
+            assertThat(words(modern.untilClosed())).isEmpty();
+            assertThat(words(old.untilClosed())).isEmpty();
             assertThat(server.awaitEnd()).isIn(0, 143); // 143: a JVM that closed in order after SIGTERM
         }
+    }
+
+    /** What was said, but for the keep-alive of a connection that is some seconds old. */
+    private static String words(String said) {
+        return said.replaceAll("PING\\r?\\n", "");
     }
 }
