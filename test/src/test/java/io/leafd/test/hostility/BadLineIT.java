@@ -31,7 +31,10 @@ class BadLineIT {
     void aHundredThousandBadLinesHarmNobody() {
         try (Box box = Box.start("bad-lines", "");
                 GoodClient good = GoodClient.at(box)) {
-            attack(box.leafd.clientPort(), FIRST_LINES, LOGIN); // so that heap and pools are filled before they are measured
+            attack(
+                    box.leafd.clientPort(),
+                    FIRST_LINES,
+                    LOGIN); // so that heap and pools are filled before they are measured
             attack(box.leafPort, LEAF_LINES, new byte[0]);
             box.measure();
 

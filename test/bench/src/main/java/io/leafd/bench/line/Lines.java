@@ -23,7 +23,8 @@ public final class Lines {
             lines.add(new CoreLine(new Flood.Shape(shape[0], shape[1], 16 * 1024), 0.9));
         }
         lines.add(new RequestReplyLine());
-        lines.add(new LocalLatencyLine());
+        lines.add(new LocalLatencyLine(false));
+        lines.add(new LocalLatencyLine(true));
         lines.add(new PublishLine("publish-sync-1", 1, SYNC, List.of(goal(Contender.ALWAYS, 1.1))));
         lines.add(new PublishLine(
                 "publish-sync-16", 16, SYNC, List.of(goal(Contender.ALWAYS, 5), goal(Contender.DEFAULT, 1))));
