@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.leafd.test.conformance.Brokers;
 import io.leafd.test.conformance.Conformance;
+import io.leafd.test.peer.Deadline;
 import io.leafd.test.peer.RawClient;
 import io.leafd.test.setup.ServerSetup;
 import io.nats.client.Message;
@@ -206,6 +207,7 @@ class PullIT {
                     "$JS.API.CONSUMER.MSG.NEXT.DELETED.other",
                     other.getSubject(),
                     "{\"batch\":1,\"expires\":30000000000}");
+            Deadline.await("the requests to wait", Deadline.ANSWER, () -> waits(js, "c") && waits(js, "other"));
             js.ok("CONSUMER.DELETE.DELETED.c", "");
             assertThat(JetStream.status(JetStream.next(inbox))).isEqualTo("409 Consumer Deleted");
             js.ok("STREAM.DELETE.DELETED", "");
@@ -277,5 +279,10 @@ class PullIT {
         for (String text : texts) {
             assertThat(JetStream.text(JetStream.next(inbox))).isEqualTo(text);
         }
+    }
+
+    /** Whether a request waits at this consumer of stream {@code DELETED}: nats-server answers its API beside its requests. */
+    private static boolean waits(JetStream js, String consumer) {
+        return js.consumerInfo("DELETED", consumer).number("num_waiting") == 1;
     }
 }
