@@ -15,7 +15,7 @@ class BadLineIT {
     private static final int ATTACKERS = 4;
     private static final int LINES = 100_000;
     private static final int LEAF_LINES = 10_000;
-    private static final int FIRST_LINES = 25_000;
+    private static final int MORE_LINES = 50_000;
     private static final int LINES_OF_A_CONNECTION = 10;
     private static final Pattern ERROR = Pattern.compile("-ERR '([^']*)'");
     private static final Pattern NATS_ERROR = Pattern.compile(
@@ -31,15 +31,12 @@ class BadLineIT {
     void aHundredThousandBadLinesHarmNobody() {
         try (Box box = Box.start("bad-lines", "");
                 GoodClient good = GoodClient.at(box)) {
-            attack(
-                    box.leafd.clientPort(),
-                    FIRST_LINES,
-                    LOGIN); // so that heap and pools are filled before they are measured
-            attack(box.leafPort, LEAF_LINES, new byte[0]);
-            box.measure();
-
             assertThat(attack(box.leafd.clientPort(), LINES, LOGIN)).isEqualTo(LINES);
             assertThat(attack(box.leafPort, LEAF_LINES, new byte[0])).isEqualTo(LEAF_LINES);
+            box.measure(); // now: the heap has grown to its bound, pools are filled, code is compiled
+
+            attack(box.leafd.clientPort(), MORE_LINES, LOGIN);
+            attack(box.leafPort, LEAF_LINES, new byte[0]);
 
             good.wasServedThroughout();
             box.settles();
