@@ -38,8 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class InboundSession extends LeafSession {
     private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
-    private static final String VIOLATION = "Authorization Violation";
-    private static final String THROTTLED = "Connection throttling is active. Please try again later.";
     private static final long TLS_EXTRA_NS = Duration.ofSeconds(1).toNanos();
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
 
@@ -175,7 +173,7 @@ final class InboundSession extends LeafSession {
             wire().hangUp(null);
             return;
         }
-        String contradiction = connect != null ? VIOLATION : contradiction(said);
+        String contradiction = connect != null ? LoginResult.VIOLATION : contradiction(said);
         if (contradiction != null) {
             refuse(contradiction, "name=" + said.name());
             return;
@@ -229,14 +227,13 @@ final class InboundSession extends LeafSession {
             case LoginResult.Accepted(User accepted) -> {
                 Account account = server().context().accounts().find(accepted.accountName());
                 if (account == null) { // removed by a reload since the users were read
-                    refuse(VIOLATION, "name=" + said.name());
+                    refuse(LoginResult.VIOLATION, "name=" + said.name());
                 } else {
                     join(said, accepted, account);
                 }
             }
             case LoginResult.Refused(LoginResult.Reason reason) -> {
-                String answer = reason == LoginResult.Reason.THROTTLED ? THROTTLED : VIOLATION;
-                refuse(answer, "name=" + said.name() + " reason=" + reason + " claim=" + said.claim());
+                refuse(reason.answer(), "name=" + said.name() + " reason=" + reason + " claim=" + said.claim());
             }
         }
     }
@@ -413,7 +410,7 @@ final class InboundSession extends LeafSession {
     @Override
     void onEarlyFrame() {
         if (!wire().closed()) {
-            refuse(VIOLATION, "");
+            refuse(LoginResult.VIOLATION, "");
         }
     }
 
@@ -429,7 +426,7 @@ final class InboundSession extends LeafSession {
     @Override
     @Nullable
     String farewell(LeafFault fault) {
-        return binding() == null ? VIOLATION : super.farewell(fault);
+        return binding() == null ? LoginResult.VIOLATION : super.farewell(fault);
     }
 
     @Override

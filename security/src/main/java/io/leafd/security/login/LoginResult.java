@@ -2,13 +2,16 @@ package io.leafd.security.login;
 
 /** The decision on a login. */
 public sealed interface LoginResult {
+    /** What a peer is told that may not come in. */
+    String VIOLATION = "Authorization Violation";
+
     /** The client is this user: bind it to the user's account, under the user's permissions. */
     record Accepted(User user) implements LoginResult {}
 
     /** The client is nobody. */
     record Refused(Reason reason) implements LoginResult {}
 
-    /** Why, for our own log. A peer is always told the same: {@code Authorization Violation}. */
+    /** Why, for our own log. */
     enum Reason {
         /** It presented nothing and there is no {@code no_auth_user}. */
         NOTHING_PRESENTED,
@@ -28,6 +31,11 @@ public sealed interface LoginResult {
         CONNECTION_TYPE,
         /** Too many logins from there have failed, or wait: this one was not looked at. */
         THROTTLED;
+
+        /** What the peer is told: always the same, unless it may succeed when it comes again later. */
+        public String answer() {
+            return this == THROTTLED ? "Connection throttling is active. Please try again later." : VIOLATION;
+        }
 
         /** Whether it was a try that could have succeeded with better luck. */
         public boolean guess() {

@@ -72,7 +72,7 @@ final class StoreCommand extends Verb {
         private boolean json;
 
         @Override
-        public Integer call() {
+        public Integer call() throws IOException {
             StoreCheck.Report report;
             try {
                 Path directory = which.directory(terminal());
@@ -89,14 +89,9 @@ final class StoreCommand extends Verb {
         }
 
         /** A running leafd lays out what it stores at this moment, of links: that is checked while it goes on. */
-        private static StoreCheck.Report ofRunning(Path directory) {
+        private static StoreCheck.Report ofRunning(Path directory) throws IOException {
             var running = new AdminClient(AdminSocket.ofRunning(directory), ANSWER_MAX);
-            String snapshot = Answer.of(running.ask("store-snapshot", Map.of())).text("directory");
-            try {
-                return StoreCheck.of(Path.of(snapshot));
-            } finally {
-                running.ask("store-snapshot-drop", Map.of());
-            }
+            return withSnapshot(verb -> running.ask(verb, Map.of()), StoreCheck::of);
         }
 
         private void print(StoreCheck.Report report) {
@@ -248,13 +243,9 @@ final class StoreCommand extends Verb {
         }
 
         private StoreBackup.Copied ofRunning() throws IOException {
-            String snapshot = Answer.of(running.ask(terminal(), "store-snapshot", Map.of()))
-                    .text("directory");
-            try {
-                return StoreBackup.ofSnapshot(Path.of(snapshot), target);
-            } finally {
-                running.ask(terminal(), "store-snapshot-drop", Map.of());
-            }
+            return withSnapshot(
+                    verb -> running.ask(terminal(), verb, Map.of()),
+                    snapshot -> StoreBackup.ofSnapshot(snapshot, target));
         }
     }
 
@@ -276,6 +267,26 @@ final class StoreCommand extends Verb {
             } catch (StoreException e) {
                 return refused(terminal(), e);
             }
+        }
+    }
+
+    /** Asks the running leafd a verb without arguments. */
+    private interface Asking {
+        @Nullable
+        Object ask(String verb);
+    }
+
+    /** What is done with a snapshot while a running leafd keeps it. */
+    private interface OnSnapshot<T> {
+        T use(Path snapshot) throws IOException;
+    }
+
+    private static <T> T withSnapshot(Asking leafd, OnSnapshot<T> action) throws IOException {
+        String snapshot = Answer.of(leafd.ask("store-snapshot")).text("directory");
+        try {
+            return action.use(Path.of(snapshot));
+        } finally {
+            leafd.ask("store-snapshot-drop");
         }
     }
 

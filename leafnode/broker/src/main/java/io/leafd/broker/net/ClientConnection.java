@@ -12,6 +12,7 @@ import io.leafd.protocol.ProtocolError;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.Subjects;
 import io.leafd.protocol.json.JsonException;
+import io.leafd.security.login.LoginResult;
 import io.leafd.security.permission.Permissions;
 import io.leafd.security.permission.ReplyGrants;
 import io.leafd.security.permission.ResponseLimit;
@@ -275,7 +276,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     @Override
     public void onError(ProtocolError error) {
         LOG.info("client broke the protocol, closing it id={} remote={} error={}", id, remoteHost(), error);
-        close(session == null && login.needed() ? ClientLogin.VIOLATION : error.text());
+        close(session == null && login.needed() ? LoginResult.VIOLATION : error.text());
     }
 
     // --- deliveries ---

@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * own log. Nothing more is read while credentials are being checked.
  */
 final class ClientLogin {
-    static final String VIOLATION = "Authorization Violation";
-    private static final String THROTTLED = "Connection throttling is active. Please try again later.";
-
     private final ServerContext server;
     private final ClientPort port;
     private final ClientConnection client;
@@ -100,7 +97,7 @@ final class ClientLogin {
         if (result instanceof LoginResult.Accepted accepted) {
             accept(accepted, ConnectOptions.NONE, false);
         } else {
-            client.onRefused(VIOLATION);
+            client.onRefused(LoginResult.VIOLATION);
         }
     }
 
@@ -114,7 +111,7 @@ final class ClientLogin {
 
     private static @Nullable String contradiction(ConnectOptions options) {
         if (options.account() != null && !options.account().isEmpty() || options.newAccount()) {
-            return VIOLATION;
+            return LoginResult.VIOLATION;
         }
         if (options.protocol() < 0 || options.protocol() > 1) {
             return "invalid client protocol";
@@ -137,7 +134,7 @@ final class ClientLogin {
                                 client.remoteHost(),
                                 client.turn().loop(),
                                 "peer=client reason=" + reason + " claim=" + options.claim());
-                client.onRefused(reason == LoginResult.Reason.THROTTLED ? THROTTLED : VIOLATION);
+                client.onRefused(reason.answer());
             }
         }
     }
@@ -145,7 +142,7 @@ final class ClientLogin {
     private void accept(LoginResult.Accepted accepted, ConnectOptions options, boolean connected) {
         Account account = server.accounts().find(accepted.user().accountName());
         if (account == null) { // removed by a reload since the users were read
-            client.onRefused(VIOLATION);
+            client.onRefused(LoginResult.VIOLATION);
             return;
         }
         stop();
