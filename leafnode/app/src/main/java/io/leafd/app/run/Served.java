@@ -6,6 +6,7 @@ import io.leafd.app.config.ConfigFile;
 import io.leafd.app.config.LeafdConfig;
 import io.leafd.app.operate.Answers;
 import io.leafd.systemd.Log;
+import io.leafd.systemd.LongStart;
 import io.leafd.systemd.SdNotify;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ public final class Served implements AutoCloseable {
         var notify = SdNotify.of(environment, System::nanoTime);
         DataDirectory.prepare(loaded.config().server().dataDir());
         notify.status("opening the store");
-        var wiring = new Wiring(loaded.config(), Version.read().leafd());
+        var wiring = wiring(notify, loaded.config());
         try {
             Wiring.Listening listening = wiring.start();
             var reloader = new Reloader(notify, reader, file, loaded, changed -> {
@@ -62,6 +63,16 @@ public final class Served implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             wiring.close();
             throw e;
+        }
+    }
+
+    /** Makes all parts and opens the store, for which systemd waits as long as that advances. */
+    private static Wiring wiring(SdNotify notify, LeafdConfig config) {
+        LongStart start = LongStart.begin(notify);
+        try {
+            return new Wiring(config, Version.read().leafd());
+        } finally {
+            start.close();
         }
     }
 
