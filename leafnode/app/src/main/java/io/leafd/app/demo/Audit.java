@@ -1,5 +1,6 @@
 package io.leafd.app.demo;
 
+import io.leafd.app.client.NatsClient;
 import io.leafd.protocol.json.Json;
 import io.leafd.protocol.json.JsonException;
 import java.io.IOException;

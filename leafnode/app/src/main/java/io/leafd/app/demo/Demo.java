@@ -1,5 +1,6 @@
 package io.leafd.app.demo;
 
+import io.leafd.app.client.Login;
 import io.leafd.app.demo.StreamView.Content;
 import io.leafd.protocol.json.JsonWriter;
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeUnit;
  * the main thread. Every number is counted by the side that it is about, or by reading the hub's stream back; none is assumed.
  */
 public final class Demo {
+    /** What the servers' monitoring calls the demo's clients. */
+    static final String NAME = "leafd demo";
+
     private static final int OK = 0;
     private static final int FAILED = 1;
     private static final Duration START_MAX = Duration.ofSeconds(60);
@@ -48,8 +52,8 @@ public final class Demo {
         this.site = site;
         this.board = board;
         this.sensors = new Sensors(site.edge(), Clock.systemUTC());
-        this.edgeView = new StreamView(site.edge(), null, Site.EDGE_STREAM);
-        this.hubView = new StreamView(site.hub(), site.readerKey(), Site.HUB_STREAM);
+        this.edgeView = new StreamView(site.edge(), Login.NONE, Site.EDGE_STREAM);
+        this.hubView = new StreamView(site.hub(), Login.of(site.readerKey()), Site.HUB_STREAM);
     }
 
     /**

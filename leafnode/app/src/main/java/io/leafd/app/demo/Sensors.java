@@ -1,7 +1,9 @@
 package io.leafd.app.demo;
 
 import io.leafd.app.child.LeafdProcess;
-import io.leafd.app.demo.NatsClient.Delivery;
+import io.leafd.app.client.Login;
+import io.leafd.app.client.NatsClient;
+import io.leafd.app.client.NatsClient.Delivery;
 import io.leafd.protocol.json.Json;
 import io.leafd.protocol.json.JsonException;
 import java.io.IOException;
@@ -138,7 +140,7 @@ final class Sensors {
         }
         disconnect();
         try {
-            NatsClient made = NatsClient.connect(edge.address("clients"), null);
+            NatsClient made = NatsClient.connect(edge.address("clients"), Demo.NAME, Login.NONE);
             client = made;
             made.subscribe(ACKS + ".*", delivery -> onAnswer(made, delivery));
             untaken.forEach(this::publish);

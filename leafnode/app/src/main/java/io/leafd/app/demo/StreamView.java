@@ -1,7 +1,8 @@
 package io.leafd.app.demo;
 
 import io.leafd.app.child.LeafdProcess;
-import io.leafd.security.nkey.NkeySeed;
+import io.leafd.app.client.Login;
+import io.leafd.app.client.NatsClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -15,12 +16,12 @@ final class StreamView implements AutoCloseable {
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     private final LeafdProcess server;
-    private final @Nullable NkeySeed login;
+    private final Login login;
     private final String stream;
     private @Nullable NatsClient client;
 
-    /** @param login the key of a user there, null where nobody has to log in */
-    StreamView(LeafdProcess server, @Nullable NkeySeed login, String stream) {
+    /** @param login as a user there */
+    StreamView(LeafdProcess server, Login login, String stream) {
         this.server = server;
         this.login = login;
         this.stream = stream;
@@ -64,7 +65,7 @@ final class StreamView implements AutoCloseable {
     NatsClient client() throws IOException {
         NatsClient now = client;
         if (now == null || now.closed()) {
-            now = NatsClient.connect(server.address("clients"), login);
+            now = NatsClient.connect(server.address("clients"), Demo.NAME, login);
             client = now;
         }
         return now;

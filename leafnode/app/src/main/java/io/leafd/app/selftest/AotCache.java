@@ -2,6 +2,8 @@ package io.leafd.app.selftest;
 
 import io.leafd.app.child.LeafdProcess;
 import io.leafd.app.child.Trees;
+import io.leafd.app.client.Login;
+import io.leafd.app.client.NatsClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,7 +71,8 @@ public final class AotCache {
         String password = SelfTest.newPassword(leafd.directory());
         leafd.launch();
         SelfTest.await("the recorded leafd to serve", leafd::ready);
-        Session.open(leafd.address("clients"), SelfTest.USER, password).close();
+        NatsClient.connect(leafd.address("clients"), SelfTest.NAME, Login.of(SelfTest.USER, password))
+                .close();
         leafd.stop(WRITTEN_MAX);
     }
 

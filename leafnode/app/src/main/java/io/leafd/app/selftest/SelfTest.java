@@ -1,6 +1,8 @@
 package io.leafd.app.selftest;
 
 import io.leafd.app.child.Trees;
+import io.leafd.app.client.Login;
+import io.leafd.app.client.NatsClient;
 import io.leafd.app.config.ConfigFile;
 import io.leafd.app.run.Served;
 import io.leafd.app.run.Wiring;
@@ -15,8 +17,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A day of leafd in some seconds: an edge and its hub, in this process, on loopback and a temporary directory. Owned by the main
@@ -27,6 +31,8 @@ import java.util.function.Consumer;
  */
 public final class SelfTest {
     static final String USER = "selftest";
+    static final String NAME = "leafd self-test";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int MESSAGES = 100;
     private static final String HUB = """
             [server]
@@ -131,25 +137,21 @@ public final class SelfTest {
     }
 
     private void clients(Wiring.Listening edge, Wiring.Listening hub) throws IOException, InterruptedException {
-        try (Session client = Session.open(edge.clients(), USER, password);
-                Session above = Session.open(hub.clients(), USER, password)) {
-            client.subscribe("selftest.local");
-            client.publish("selftest.local", "hello");
-            expect("hello", client.next("the message just published"));
+        try (NatsClient client = connect(edge);
+                NatsClient above = connect(hub)) {
+            expect("hello", relayed(client, "selftest.local", client));
             progress.accept("a client publishes and receives");
 
             streams(client);
             progress.accept("a stream keeps messages on disk and a consumer reads them");
 
             await("the edge to reach its hub", () -> monitoring(hub, "/leafz").contains("selftest-edge"));
-            above.subscribe("selftest.live.>");
-            client.subscribe("selftest.down.>");
-            relay(client, "selftest.live.a", above);
-            relay(above, "selftest.down.a", client);
+            expect("hello", relayed(client, "selftest.live.a", above));
+            expect("hello", relayed(above, "selftest.down.a", client));
             progress.accept("messages cross the leaf link in both directions");
 
             for (int i = 0; i < MESSAGES; i++) {
-                client.api("selftest.up.a", "reading " + i);
+                client.ask("selftest.up.a", "reading " + i, PATIENCE);
             }
             await("the hub to have what was forwarded", () -> held(above, "UP") == MESSAGES);
             progress.accept("stored messages are forwarded to a stream of the hub");
@@ -162,19 +164,27 @@ public final class SelfTest {
         }
     }
 
-    private static void streams(Session client) throws IOException {
-        client.api("$JS.API.STREAM.CREATE.KEPT", "{\"name\":\"KEPT\",\"subjects\":[\"selftest.kept.>\"]}");
+    private NatsClient connect(Wiring.Listening leafd) throws IOException {
+        return NatsClient.connect(leafd.clients(), NAME, Login.of(USER, password));
+    }
+
+    private static void streams(NatsClient client) throws IOException, InterruptedException {
+        client.ask("$JS.API.STREAM.CREATE.KEPT", "{\"name\":\"KEPT\",\"subjects\":[\"selftest.kept.>\"]}", PATIENCE);
         for (int i = 0; i < MESSAGES; i++) {
-            client.api("selftest.kept.a", "kept " + i);
+            client.ask("selftest.kept.a", "kept " + i, PATIENCE);
         }
-        client.api(
+        client.ask(
                 "$JS.API.CONSUMER.CREATE.KEPT.READER",
-                "{\"stream_name\":\"KEPT\",\"config\":{\"durable_name\":\"READER\",\"ack_policy\":\"explicit\"}}");
-        expect("kept 0", client.request("$JS.API.CONSUMER.MSG.NEXT.KEPT.READER", "{\"batch\":1}"));
+                "{\"stream_name\":\"KEPT\",\"config\":{\"durable_name\":\"READER\",\"ack_policy\":\"explicit\"}}",
+                PATIENCE);
+        var pulled = new LinkedBlockingQueue<String>();
+        client.subscribe("selftest.pulled", delivery -> pulled.add(delivery.text()));
+        client.publish("$JS.API.CONSUMER.MSG.NEXT.KEPT.READER", "selftest.pulled", "{\"batch\":1}");
+        expect("kept 0", pulled.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void kept(Wiring.Listening edge) throws IOException {
-        try (Session client = Session.open(edge.clients(), USER, password)) {
+        try (NatsClient client = connect(edge)) {
             if (held(client, "KEPT") != MESSAGES) {
                 throw new IOException("the stream does not hold its " + MESSAGES + " messages after a restart");
             }
@@ -182,23 +192,27 @@ public final class SelfTest {
         progress.accept("a restart finds all of it again");
     }
 
-    /** Sends until the message arrives: interest crosses the link a moment after the subscription. */
-    private static void relay(Session from, String subject, Session to) throws IOException, InterruptedException {
-        long deadlineNs = System.nanoTime() + Session.PATIENCE.toNanos();
+    /** Sends until a message arrives, which is returned: interest crosses the link a moment after the subscription. */
+    private static String relayed(NatsClient from, String subject, NatsClient to)
+            throws IOException, InterruptedException {
+        var arrived = new LinkedBlockingQueue<String>();
+        to.subscribe(subject, delivery -> arrived.add(delivery.text()));
+        to.settle(PATIENCE);
+        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadlineNs) {
-            from.publish(subject, "hello");
-            from.settle();
-            if (to.arrives(Duration.ofMillis(100))) {
-                expect("hello", to.next(subject));
-                return;
+            from.publish(subject, "", "hello");
+            String text = arrived.poll(100, TimeUnit.MILLISECONDS);
+            if (text != null) {
+                return text;
             }
         }
-        throw new IOException("no message on " + subject + " came over the leaf link");
+        throw new IOException("no message on " + subject + " came within " + PATIENCE.toSeconds() + " s");
     }
 
-    private static long held(Session client, String stream) {
+    private static long held(NatsClient client, String stream) {
         try {
-            Object state = client.api("$JS.API.STREAM.INFO." + stream, "").get("state");
+            Object state =
+                    client.ask("$JS.API.STREAM.INFO." + stream, "", PATIENCE).get("state");
             return state instanceof Map<?, ?> map && map.get("messages") instanceof Long messages ? messages : -1;
         } catch (IOException e) {
             return -1;
@@ -211,7 +225,7 @@ public final class SelfTest {
             return "";
         }
         try (Socket socket = new Socket(http.getAddress(), http.getPort())) {
-            socket.setSoTimeout(Math.toIntExact(Session.PATIENCE.toMillis()));
+            socket.setSoTimeout(Math.toIntExact(PATIENCE.toMillis()));
             socket.getOutputStream().write(("GET " + path + " HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -220,7 +234,7 @@ public final class SelfTest {
     }
 
     static void await(String what, Condition condition) throws IOException, InterruptedException {
-        long deadlineNs = System.nanoTime() + Session.PATIENCE.toNanos();
+        long deadlineNs = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
             if (System.nanoTime() > deadlineNs) {
                 throw new IOException("waited in vain for " + what);
@@ -235,9 +249,10 @@ public final class SelfTest {
         boolean holds() throws IOException;
     }
 
-    private static void expect(String expected, String actual) throws IOException {
+    private static void expect(String expected, @Nullable String actual) throws IOException {
         if (!expected.equals(actual)) {
-            throw new IOException("expected \"" + expected + "\" and got \"" + actual + "\"");
+            throw new IOException(
+                    "expected \"" + expected + "\" and got " + (actual == null ? "nothing" : "\"" + actual + "\""));
         }
     }
 

@@ -2,7 +2,7 @@ package io.leafd.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.leafd.app.demo.NatsClient.Delivery;
+import io.leafd.app.client.NatsClient.Delivery;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
