@@ -1,5 +1,6 @@
 package io.leafd.test.peer;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -87,7 +88,11 @@ public final class LeafdProcess extends ServerProcess {
         if (binary == null) {
             command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
             command.addAll(flags);
-            command.addAll(List.of("-cp", classPath(), "io.leafd.app.Main"));
+            String classPath = classPath();
+            // RocksDB's library beside leafd's classes, or else each start unpacks one to /tmp, where a kill leaves it
+            Path app = Path.of(classPath.substring(0, classPath.indexOf(File.pathSeparatorChar)));
+            command.add("-Djava.library.path=" + app.resolveSibling("native"));
+            command.addAll(List.of("-cp", classPath, "io.leafd.app.Main"));
         } else {
             command.add(binary);
         }
