@@ -3,7 +3,7 @@ package io.leafd.link;
 import io.leafd.broker.account.Account;
 import io.leafd.broker.net.ClientPort;
 import io.leafd.broker.net.LoginDesk;
-import io.leafd.broker.net.ServerIdentity;
+import io.leafd.broker.net.ServerInfo;
 import io.leafd.protocol.GoText;
 import io.leafd.protocol.LeafFault;
 import io.leafd.protocol.LeafFrames;
@@ -95,7 +95,7 @@ final class InboundSession extends LeafSession {
             return;
         }
         leafs.opened(this);
-        ClientPort.Tls tls = port.tls();
+        ClientPort.Tls tls = port.tcp().tls();
         long loginMaxNs = server().context().limits().authTimeout().toNanos();
         if (tls == null) {
             greet();
@@ -126,28 +126,10 @@ final class InboundSession extends LeafSession {
     }
 
     private JsonWriter info() {
-        ServerIdentity identity = server().identity();
-        ClientPort.Tls tls = port.tls();
-        JsonWriter json = new JsonWriter()
-                .object()
-                .field("server_id", identity.serverId())
-                .field("server_name", identity.serverName())
-                .field("version", identity.version())
-                .field("proto", 1)
-                .field("go", "java" + Runtime.version().feature())
-                .field("host", port.host())
-                .field("port", port.port())
-                .field("headers", true)
-                .field("auth_required", true);
-        if (tls != null) {
-            json.field("tls_required", true);
-            if (tls.clientCertificateRequired()) {
-                json.field("tls_verify", true);
-            }
-        }
-        json.field("max_payload", server().context().limits().payloadMaxBytes());
-        if (identity.domain() != null) {
-            json.field("jetstream", true).field("domain", identity.domain());
+        JsonWriter json = ServerInfo.begin(server().context(), port.tcp(), true);
+        String domain = server().identity().domain();
+        if (domain != null) {
+            json.field("domain", domain);
         }
         return json.field("client_id", id);
     }
@@ -196,7 +178,7 @@ final class InboundSession extends LeafSession {
     }
 
     private boolean certificateIsUser() {
-        ClientPort.Tls tls = port.tls();
+        ClientPort.Tls tls = port.tcp().tls();
         return tls != null && tls.certificateIsUser();
     }
 

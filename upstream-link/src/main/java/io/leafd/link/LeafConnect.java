@@ -1,12 +1,11 @@
 package io.leafd.link;
 
 import io.leafd.protocol.Subjects;
-import io.leafd.protocol.json.Json;
 import io.leafd.protocol.json.JsonException;
+import io.leafd.protocol.json.JsonFields;
 import io.leafd.protocol.json.JsonWriter;
 import io.leafd.security.login.Claim;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,31 +49,29 @@ record LeafConnect(
      * @throws JsonException if it is no JSON object or a key has a value of the wrong type
      */
     static LeafConnect parse(byte[] buf, int offset, int length) {
-        Map<String, @Nullable Object> json = Json.parseObject(buf, offset, length);
+        JsonFields json = JsonFields.parse(buf, offset, length);
         var claim = new Claim(
-                textOrNull(json, "user"),
-                textOrNull(json, "pass"),
-                textOrNull(json, "auth_token"),
-                textOrNull(json, "nkey"),
-                textOrNull(json, "sig"));
+                json.textOrNull("user"),
+                json.textOrNull("pass"),
+                json.textOrNull("auth_token"),
+                json.textOrNull("nkey"),
+                json.textOrNull("sig"));
         return new LeafConnect(
-                text(json, "version"),
-                text(json, "server_id"),
-                text(json, "name"),
-                text(json, "cluster"),
-                text(json, "remote_account"),
-                text(json, "domain"),
-                fact(json, "jetstream"),
-                fact(json, "is_hub"),
-                fact(json, "isolate"),
-                fact(json, "headers"),
-                texts(json.get("deny_pub")).stream()
-                        .filter(Subjects::isValidFilter)
-                        .toList(),
-                text(json, "lang"),
-                text(json, "gateway"),
+                json.text("version"),
+                json.text("server_id"),
+                json.text("name"),
+                json.text("cluster"),
+                json.text("remote_account"),
+                json.text("domain"),
+                json.fact("jetstream", false),
+                json.fact("is_hub", false),
+                json.fact("isolate", false),
+                json.fact("headers", false),
+                json.texts("deny_pub").stream().filter(Subjects::isValidFilter).toList(),
+                json.text("lang"),
+                json.text("gateway"),
                 claim,
-                textOrNull(json, "jwt"));
+                json.textOrNull("jwt"));
     }
 
     /** The JSON of a CONNECT; compression is always declined. */
@@ -112,38 +109,5 @@ record LeafConnect(
         if (value != null && !value.isEmpty()) {
             json.field(key, value);
         }
-    }
-
-    private static String text(Map<String, @Nullable Object> json, String key) {
-        String text = textOrNull(json, key);
-        return text == null ? "" : text;
-    }
-
-    private static @Nullable String textOrNull(Map<String, @Nullable Object> json, String key) {
-        Object value = json.get(key);
-        return switch (value) {
-            case null -> null;
-            case String text -> text;
-            default -> throw new JsonException("\"" + key + "\" is not a text");
-        };
-    }
-
-    private static boolean fact(Map<String, @Nullable Object> json, String key) {
-        Object value = json.get(key);
-        return switch (value) {
-            case null -> false;
-            case Boolean fact -> fact;
-            default -> throw new JsonException("\"" + key + "\" is not true or false");
-        };
-    }
-
-    private static List<String> texts(@Nullable Object value) {
-        return switch (value) {
-            case null -> List.of();
-            case List<?> list
-            when list.stream().allMatch(String.class::isInstance) ->
-                list.stream().map(String.class::cast).toList();
-            default -> throw new JsonException("\"deny_pub\" is not a list of texts");
-        };
     }
 }

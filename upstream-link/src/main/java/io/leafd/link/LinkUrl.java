@@ -54,7 +54,7 @@ public record LinkUrl(Scheme scheme, String host, int port, String path) {
             }
             Scheme scheme = scheme(uri.getScheme(), text);
             String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-            String path = scheme.webSocket() && uri.getPath() != null ? uri.getPath() : "";
+            String path = scheme.webSocket() && uri.getRawPath() != null ? uri.getRawPath() : "";
             return new LinkUrl(scheme, bare, uri.getPort() < 0 ? scheme.defaultPort : uri.getPort(), trimmed(path));
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("\"" + text + "\" is no URL: " + e.getReason(), e);

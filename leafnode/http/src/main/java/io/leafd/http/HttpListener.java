@@ -1,11 +1,7 @@
 package io.leafd.http;
 
 import io.leafd.broker.net.ServerContext;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.ssl.SslHandler;
@@ -43,36 +39,22 @@ public final class HttpListener implements AutoCloseable {
             throws IOException {
         var pages = new Pages(server, sources);
         var connections = new AtomicInteger();
-        ChannelFuture binding = new ServerBootstrap()
-                .group(server.loops().group())
-                .channel(server.loops().serverClass())
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel accepted) {
-                        accepted.closeFuture().addListener(closed -> connections.decrementAndGet());
-                        if (connections.incrementAndGet() > CONNECTIONS_MAX) {
-                            accepted.close();
-                            return;
-                        }
-                        var clock = new RequestClock();
-                        accepted.pipeline().addLast(clock);
-                        if (tls != null) {
-                            accepted.pipeline().addLast(new SslHandler(tls.get()));
-                        }
-                        accepted.pipeline()
-                                .addLast(new HttpServerCodec())
-                                .addLast(new HttpObjectAggregator(REQUEST_MAX_BYTES))
-                                .addLast(new HttpExchange(pages, clock));
-                    }
-                })
-                .bind(new InetSocketAddress(host, port))
-                .awaitUninterruptibly();
-        if (!binding.isSuccess()) {
-            Throwable cause = binding.cause();
-            throw new IOException("can't listen on " + host + ":" + port + ": " + cause.getMessage(), cause);
-        }
-        return new HttpListener(binding.channel());
+        return new HttpListener(server.loops().listen(host, port, CONNECTIONS_MAX, accepted -> {
+            accepted.closeFuture().addListener(closed -> connections.decrementAndGet());
+            if (connections.incrementAndGet() > CONNECTIONS_MAX) {
+                accepted.close();
+                return;
+            }
+            var clock = new RequestClock();
+            accepted.pipeline().addLast(clock);
+            if (tls != null) {
+                accepted.pipeline().addLast(new SslHandler(tls.get()));
+            }
+            accepted.pipeline()
+                    .addLast(new HttpServerCodec())
+                    .addLast(new HttpObjectAggregator(REQUEST_MAX_BYTES))
+                    .addLast(new HttpExchange(pages, clock));
+        }));
     }
 
     /** The bound address. */

@@ -27,7 +27,7 @@ final class JszPage implements Page {
         }
         totals(json, stats);
         json.field("server_id", server.identity().serverId()).field("now", Times.instant(System.currentTimeMillis()));
-        config(json);
+        config(json, server, sources).field("strict", true).end();
         json.field("streams", sum(stats, one -> 1))
                 .field("consumers", sum(stats, JetStreamStats.OfStream::consumers))
                 .field("messages", sum(stats, one -> one.state().messages()))
@@ -75,7 +75,8 @@ final class JszPage implements Page {
                 .end();
     }
 
-    private void config(JsonWriter json) {
+    /** Begins {@code config}, which stays open. */
+    static JsonWriter config(JsonWriter json, ServerContext server, Sources sources) {
         json.object("config");
         Sources.Disk disk = sources.disk();
         if (disk != null) {
@@ -84,7 +85,7 @@ final class JszPage implements Page {
         if (server.identity().domain() != null) {
             json.field("domain", server.identity().domain());
         }
-        json.field("strict", true).end();
+        return json;
     }
 
     private static void account(JsonWriter json, JetStreamStats.OfAccount account, boolean streams) {

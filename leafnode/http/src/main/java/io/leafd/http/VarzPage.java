@@ -86,15 +86,7 @@ final class VarzPage implements Page {
         JetStreamStats stats = sources.jetStream();
         json.object("jetstream");
         if (stats != null) {
-            json.object("config");
-            Sources.Disk disk = sources.disk();
-            if (disk != null) {
-                json.field("max_storage", disk.maxBytes()).field("store_dir", disk.directory());
-            }
-            if (server.identity().domain() != null) {
-                json.field("domain", server.identity().domain());
-            }
-            json.end().object("stats");
+            JszPage.config(json, server, sources).end().object("stats");
             JszPage.totals(json, stats);
             json.end();
         }

@@ -1,5 +1,6 @@
 package io.leafd.link.net;
 
+import io.leafd.broker.net.ClientPort;
 import io.leafd.broker.net.Connection;
 import io.leafd.broker.net.Outbox;
 import io.leafd.broker.net.Turn;
@@ -21,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -200,16 +200,7 @@ final class LeafConnection extends Connection implements LeafWire {
 
     @Override
     public @Nullable X509Certificate peerCertificate(boolean wanted) {
-        if (!wanted || tls == null) {
-            return null;
-        }
-        try {
-            return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? certificate
-                    : null;
-        } catch (SSLPeerUnverifiedException none) {
-            return null;
-        }
+        return wanted && tls != null ? ClientPort.peerCertificate(tls) : null;
     }
 
     @Override

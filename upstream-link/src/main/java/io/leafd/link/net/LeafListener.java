@@ -5,10 +5,8 @@ import io.leafd.broker.net.ServerContext;
 import io.leafd.link.InboundLeafs;
 import io.leafd.link.LeafPort;
 import io.leafd.link.LeafServer;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,37 +28,28 @@ public final class LeafListener implements AutoCloseable {
      *
      * @param port 0 for any free one
      * @param connectionsMax leaf connections at one time
+     * @throws IOException if the address can't be had; the message says which and why
      */
     public static LeafListener open(
-            LeafServer server, String host, int port, ClientPort.@Nullable Tls tls, int connectionsMax) {
+            LeafServer server, String host, int port, ClientPort.@Nullable Tls tls, int connectionsMax)
+            throws IOException {
         var leafs = new InboundLeafs();
         var bound = new CompletableFuture<LeafPort>();
         ServerContext context = server.context();
-        Channel channel = new ServerBootstrap()
-                .group(context.loops().group())
-                .channel(context.loops().serverClass())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel accepted) {
-                        var turn = context.loops().turnOf(accepted.eventLoop());
-                        new LeafConnection(
-                                        turn,
+        Channel channel = context.loops()
+                .listen(
+                        host,
+                        port,
+                        BACKLOG,
+                        accepted -> new LeafConnection(
+                                        context.loops().turnOf(accepted.eventLoop()),
                                         accepted,
                                         context.loops().count(),
                                         LeafConnection.Carrier.TCP,
                                         wire -> leafs.accept(server, wire, bound.join()))
-                                .install();
-                    }
-                })
-                .bind(new InetSocketAddress(host, port))
-                .syncUninterruptibly()
-                .channel();
+                                .install());
         int actual = ((InetSocketAddress) channel.localAddress()).getPort();
-        bound.complete(new LeafPort(host, actual, tls, connectionsMax));
+        bound.complete(new LeafPort(new ClientPort(host, actual, tls), connectionsMax));
         return new LeafListener(channel, leafs);
     }
 

@@ -45,7 +45,7 @@ class LeafListenerTest {
             null);
 
     private final LeafRig hub = new LeafRig("hub", USERS);
-    private final LeafListener listener = LeafListener.open(hub.server, "127.0.0.1", 0, null, 16);
+    private final LeafListener listener = hub.listen();
 
     @AfterEach
     void close() {

@@ -11,6 +11,8 @@ import io.leafd.link.LeafServer;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.security.login.UserDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +33,15 @@ final class LeafRig implements AutoCloseable {
         account = context.accounts().add(new Account("A", true));
         broker = new Broker(context);
         server = new LeafServer(context);
+    }
+
+    /** On a free port. */
+    LeafListener listen() {
+        try {
+            return LeafListener.open(server, "127.0.0.1", 0, null, 16);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The texts of all messages that a new subscription gets, {@code subject>reply:payload} each. */

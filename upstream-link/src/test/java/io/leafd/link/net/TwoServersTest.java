@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class TwoServersTest {
     private final LeafRig hub = new LeafRig("hub", UserDirectory.open("A"));
     private final LeafRig edge = new LeafRig("edge", UserDirectory.open("A"));
-    private final LeafListener listener = LeafListener.open(hub.server, "127.0.0.1", 0, null, 16);
+    private final LeafListener listener = hub.listen();
     private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control);
 
     @AfterEach

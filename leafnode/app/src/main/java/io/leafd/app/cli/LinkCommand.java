@@ -17,16 +17,19 @@ final class LinkCommand extends LinkList {
     @Command(name = "ls", description = "Lists upstreams, forwards and mirrors.")
     static final class Ls extends LinkList {}
 
-    /** {@code leafd link info}. */
-    @Command(name = "info", description = "Shows all that is known of one upstream.")
-    static final class Details extends Verb {
+    /** A command about one upstream. */
+    abstract static class OfOne extends Verb {
         @Mixin
-        private final Running running = new Running();
+        final Running running = new Running();
 
         @Parameters(paramLabel = "NAME", description = "Name of the upstream.")
         @SuppressWarnings("NullAway.Init") // picocli sets it
-        private String name;
+        String name;
+    }
 
+    /** {@code leafd link info}. */
+    @Command(name = "info", description = "Shows all that is known of one upstream.")
+    static final class Details extends OfOne {
         @Override
         public Integer call() {
             Answer link = Answer.list(running.ask(terminal(), "link", Map.of())).stream()
@@ -55,14 +58,7 @@ final class LinkCommand extends LinkList {
 
     /** {@code leafd link retry}. */
     @Command(name = "retry", description = "Dials an upstream now instead of at its next attempt.")
-    static final class Retry extends Verb {
-        @Mixin
-        private final Running running = new Running();
-
-        @Parameters(paramLabel = "NAME", description = "Name of the upstream.")
-        @SuppressWarnings("NullAway.Init") // picocli sets it
-        private String name;
-
+    static final class Retry extends OfOne {
         @Override
         public Integer call() {
             running.ask(terminal(), "link-retry", Map.of("name", name));

@@ -9,6 +9,7 @@ import io.leafd.app.config.schema.Kinds;
 import io.leafd.app.config.schema.Quantities.Budget;
 import io.leafd.app.config.schema.Section;
 import io.leafd.app.config.schema.Table;
+import io.leafd.link.LinkUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,7 @@ public record UpstreamConfig(
      * @param pingInterval between PINGs over the link
      */
     public record Dial(
-            List<UpstreamUrl> urls,
+            List<LinkUrl> urls,
             boolean discover,
             Duration retryMax,
             Duration pingInterval,
@@ -75,7 +76,7 @@ public record UpstreamConfig(
     public record Shaping(
             @Nullable Long bytesPerSecond, @Nullable Budget budget) {}
 
-    static final Key<List<UpstreamUrl>> URLS = required(
+    static final Key<List<LinkUrl>> URLS = required(
                     "urls",
                     Kinds.listOf("array of URLs (`nats`, `tls`, `ws`, `wss`)", UpstreamUrl.kind(), 1, 64),
                     "[\"tls://hub-a.example.net:7422\", \"tls://hub-b.example.net:7422\"]")

@@ -2,12 +2,10 @@ package io.leafd.app.run;
 
 import io.leafd.app.config.RemoteTlsConfig;
 import io.leafd.app.config.UpstreamConfig;
-import io.leafd.app.config.UpstreamUrl;
 import io.leafd.broker.account.Account;
 import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
 import io.leafd.link.LinkTls;
-import io.leafd.link.LinkUrl;
 import io.leafd.link.UpstreamPlan;
 import io.leafd.security.tls.TlsFiles;
 import java.nio.file.Path;
@@ -25,7 +23,7 @@ final class Upstreams {
         Long rate = upstream.shaping().bytesPerSecond();
         return new UpstreamPlan(
                 upstream.name(),
-                dial.urls().stream().map(Upstreams::url).toList(),
+                dial.urls(),
                 dial.discover(),
                 login(dial.login()),
                 tls(dial.tls()),
@@ -33,16 +31,6 @@ final class Upstreams {
                 new LinkRules(subjects.exported(), subjects.imported(), List.of()),
                 new UpstreamPlan.Timing(dial.pingInterval(), dial.retryMax(), rate == null ? 0 : rate),
                 UpstreamPlan.Wishes.NONE);
-    }
-
-    private static LinkUrl url(UpstreamUrl url) {
-        LinkUrl.Scheme scheme = switch (url.scheme()) {
-            case NATS -> LinkUrl.Scheme.NATS;
-            case TLS -> LinkUrl.Scheme.TLS;
-            case WS -> LinkUrl.Scheme.WS;
-            case WSS -> LinkUrl.Scheme.WSS;
-        };
-        return new LinkUrl(scheme, url.host(), url.port(), url.path());
     }
 
     private static LinkLogin login(UpstreamConfig.Login login) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leafd.app.config.schema.ConfigException;
 import io.leafd.app.config.schema.Effective;
 import io.leafd.app.config.schema.Quantities.Budget;
+import io.leafd.link.LinkUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -163,9 +164,9 @@ class ConfigFileTest {
 
         assertThat(upstream.dial().urls())
                 .containsExactly(
-                        new UpstreamUrl(UpstreamUrl.Scheme.TLS, "hub-a.example.net", 7422, ""),
-                        new UpstreamUrl(UpstreamUrl.Scheme.WSS, "hub-b.example.net", 443, "/leafnode"),
-                        new UpstreamUrl(UpstreamUrl.Scheme.NATS, "fe80::1", 7423, ""));
+                        new LinkUrl(LinkUrl.Scheme.TLS, "hub-a.example.net", 7422, ""),
+                        new LinkUrl(LinkUrl.Scheme.WSS, "hub-b.example.net", 443, "/leafnode"),
+                        new LinkUrl(LinkUrl.Scheme.NATS, "fe80::1", 7423, ""));
         assertThat(upstream.dial().login()).isEqualTo(new UpstreamConfig.Login.Password("press-7", secret));
         assertThat(upstream.subjects()).isEqualTo(new UpstreamConfig.Subjects(List.of("plant.>"), List.of()));
         assertThat(upstream.shaping())

@@ -9,7 +9,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,15 +154,8 @@ final class ClientLogin {
 
     private @Nullable X509Certificate mappedCertificate() {
         ClientPort.Tls certificates = port.tls();
-        if (tls == null || certificates == null || !certificates.certificateIsUser()) {
-            return null;
-        }
-        try {
-            return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate certificate
-                    ? certificate
-                    : null;
-        } catch (SSLPeerUnverifiedException none) {
-            return null;
-        }
+        return tls == null || certificates == null || !certificates.certificateIsUser()
+                ? null
+                : ClientPort.peerCertificate(tls);
     }
 }

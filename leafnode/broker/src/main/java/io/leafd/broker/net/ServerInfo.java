@@ -4,7 +4,7 @@ import io.leafd.protocol.json.JsonWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the {@code INFO} lines that clients get. Pure. Field order as observed on nats-server 2.15.2. */
-final class ServerInfo {
+public final class ServerInfo {
     private ServerInfo() {}
 
     /** The first INFO of a connection. */
@@ -33,7 +33,8 @@ final class ServerInfo {
         return end(server, json);
     }
 
-    private static JsonWriter begin(ServerContext server, ClientPort port, boolean authRequired) {
+    /** What every INFO begins with, that of a port for leaf nodes too: an object that is still open. */
+    public static JsonWriter begin(ServerContext server, ClientPort port, boolean authRequired) {
         ServerIdentity identity = server.identity();
         JsonWriter json = new JsonWriter()
                 .object()
