@@ -13,7 +13,10 @@ public final class Lines {
 
     private Lines() {}
 
-    /** The catalogue. */
+    /**
+     * The catalogue. The lines of nats-bench and of the package are in it where system properties {@code leafd.nats-bench} and
+     * {@code leafd.package} name the files.
+     */
     public static List<Line> all() {
         List<Line> lines = new ArrayList<>();
         for (int[] shape : SHAPES) {
@@ -35,6 +38,13 @@ public final class Lines {
         lines.add(new CatchUpLine("catch-up-forward", true));
         lines.add(new StartLine());
         lines.add(new FootprintLine());
+        String natsBench = System.getProperty("leafd.nats-bench", "");
+        if (!natsBench.isEmpty()) {
+            for (int[] shape : SHAPES) {
+                lines.add(new NatsBenchLine(Path.of(natsBench), new Flood.Shape(shape[0], shape[1], 16)));
+                lines.add(new NatsBenchLine(Path.of(natsBench), new Flood.Shape(shape[0], shape[1], 128)));
+            }
+        }
         String deb = System.getProperty("leafd.package", "");
         if (!deb.isEmpty()) {
             lines.add(new PackageLine(Path.of(deb)));
