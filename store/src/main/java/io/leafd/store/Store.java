@@ -26,6 +26,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDB;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +123,11 @@ public final class Store implements AutoCloseable {
         budget = new DiskBudget(config, database, engine);
         metrics = measured();
         reclaimedNs = nanoTime.getAsLong();
+    }
+
+    /** Loads the library of the database, which takes its time, before it is needed. Any thread. */
+    public static void loadLibrary() {
+        RocksDB.loadLibrary();
     }
 
     /**

@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class LogFiles {
             }
         }
         files.removeIf(file -> number(file) < 0);
-        files.sort(Comparator.comparingLong(LogFiles::number));
+        files.sort((one, other) -> Long.compare(number(one), number(other)));
         return files;
     }
 

@@ -99,6 +99,8 @@ final class Tuning implements AutoCloseable {
                 .setMaxTotalWalSize(walBytes)
                 .setWriteBufferManager(writeBuffers)
                 .setMaxOpenFiles(OPEN_FILES_MAX)
+                .setMaxFileOpeningThreads(
+                        1) // 16 are started anew for each family and each change of the MANIFEST, 150 at a start
                 .setMaxBackgroundJobs(2)
                 .setAllowConcurrentMemtableWrite(false)
                 .setEnableWriteThreadAdaptiveYield(false)

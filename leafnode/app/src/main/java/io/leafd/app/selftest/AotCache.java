@@ -15,8 +15,8 @@ import java.util.List;
 /**
  * Makes the AOT cache: classes read, checked and linked ahead of time, which a later start maps into memory.
  *
- * <p>Java records from its own start to its end, so what is recorded is a second process: a plain {@code leafd run} that greets one
- * client. It does nothing else, because Java loads the whole cache at each start, needed or not: one recorded from the self-test
+ * <p>Java records from its own start to its end, so what is recorded is another process: a plain {@code leafd run} that finds a store, as
+ * all starts but the first do, and greets one client. It does nothing else, because Java loads the whole cache at each start, needed or not: one recorded from the self-test
  * holds 5,000 classes and costs 0.2 s of processor time and 20 MB more. For the same reason what Java would keep of the recorded run
  * to compile methods earlier is left out (5 MB, and a compiler that competes with the start for the processor).
  *
@@ -24,6 +24,7 @@ import java.util.List;
  * not fit. Source: JEP 514 (one-step caches) and 515 (profiles), JDK 25.
  */
 public final class AotCache {
+    private static final Duration ENDED_MAX = Duration.ofSeconds(30);
     private static final Duration WRITTEN_MAX = Duration.ofMinutes(5); // a slow box writes for half a minute
     private static final String CONFIG = """
             [server]
@@ -50,11 +51,15 @@ public final class AotCache {
     public static void make(Path file) throws IOException, InterruptedException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp").toAbsolutePath();
         Path directory = Files.createTempDirectory("leafd-aot-");
+        var first = new LeafdProcess("first leafd", directory, List.of());
         var recorded = new LeafdProcess("recorded leafd", directory, flags(unfinished));
         // also when this process is told to end
-        Thread end = Thread.ofPlatform().unstarted(() -> remove(recorded, directory, unfinished));
+        Thread end = Thread.ofPlatform().unstarted(() -> remove(List.of(first, recorded), directory, unfinished));
         Runtime.getRuntime().addShutdownHook(end);
-        record(recorded);
+        Files.writeString(directory.resolve("leafd.toml"), CONFIG);
+        String password = SelfTest.newPassword(directory);
+        serve(first, password, ENDED_MAX);
+        serve(recorded, password, WRITTEN_MAX);
         if (!Files.exists(unfinished)) {
             throw new IOException("Java made no AOT cache:\n" + recorded.logTail());
         }
@@ -66,19 +71,20 @@ public final class AotCache {
         return List.of("-XX:AOTCacheOutput=" + output, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
     }
 
-    private static void record(LeafdProcess leafd) throws IOException, InterruptedException {
-        Files.writeString(leafd.directory().resolve("leafd.toml"), CONFIG);
-        String password = SelfTest.newPassword(leafd.directory());
+    private static void serve(LeafdProcess leafd, String password, Duration endedMax)
+            throws IOException, InterruptedException {
         leafd.launch();
-        SelfTest.await("the recorded leafd to serve", leafd::ready);
+        SelfTest.await("the " + leafd.name() + " to serve", leafd::ready);
         NatsClient.connect(leafd.address("clients"), SelfTest.NAME, Login.of(SelfTest.USER, password))
                 .close();
-        leafd.stop(WRITTEN_MAX);
+        leafd.stop(endedMax);
     }
 
-    private static void remove(LeafdProcess recorded, Path directory, Path unfinished) {
+    private static void remove(List<LeafdProcess> started, Path directory, Path unfinished) {
         try {
-            recorded.abandon();
+            for (LeafdProcess leafd : started) {
+                leafd.abandon();
+            }
             Files.deleteIfExists(unfinished);
             Trees.delete(directory);
         } catch (IOException e) {

@@ -63,6 +63,11 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
+    /** Loads what loops run on, which takes its time, before it is needed. Any thread. */
+    public static void load() {
+        Epoll.isAvailable();
+    }
+
     /** Number of loops. */
     public int count() {
         return turns.length;

@@ -1,7 +1,5 @@
 package io.leafd.app.config.schema;
 
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,7 +45,7 @@ public final class Quantities {
             Duration.ofDays(30));
 
     private static final Pattern NUMBER_AND_UNIT =
-            Pattern.compile("(?<number>\\d{1,15}(?:\\.\\d{1,9})?) ?(?<unit>[A-Za-z]+(?:/s)?)");
+            Pattern.compile("(?<whole>\\d{1,15})(?:\\.(?<fraction>\\d{1,9}))? ?(?<unit>[A-Za-z]+(?:/s)?)");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern DURATION = Pattern.compile("(?:\\d{1,12}(?:ms|s|m|h|d))+");
 
@@ -106,10 +104,23 @@ public final class Quantities {
         if (unit == null) {
             return null;
         }
-        BigInteger whole = new BigDecimal(matcher.group("number"))
-                .multiply(BigDecimal.valueOf(unit))
-                .toBigInteger();
-        return whole.bitLength() >= Long.SIZE ? null : whole.longValueExact();
+        try {
+            long whole = Math.multiplyExact(Long.parseLong(matcher.group("whole")), unit);
+            String fraction = matcher.group("fraction");
+            return fraction == null ? whole : Math.addExact(whole, part(fraction, unit));
+        } catch (ArithmeticException e) {
+            return null; // more than there is
+        }
+    }
+
+    /** So many decimals of a unit, rounded down. In long: each BigDecimal of a program costs its start ten milliseconds, once. */
+    private static long part(String decimals, long unit) {
+        long scale = 1;
+        for (int i = 0; i < decimals.length(); i++) {
+            scale *= 10;
+        }
+        long count = Long.parseLong(decimals);
+        return count * (unit / scale) + count * (unit % scale) / scale;
     }
 
     /** The largest unit that leaves a whole number, binary before decimal: {@code 64MiB}, {@code 200MB}, {@code 1500B}. */

@@ -18,6 +18,9 @@ class QuantitiesTest {
         "200MB, 200000000, 200MB",
         "1000KB, 1000000, 1MB",
         "0B, 0, 0B",
+        "0.5B, 0, 0B",
+        "0.123456789TiB, 135742175033, 135742175033B",
+        "8388607.999999999TiB, 9223372036854774708, 9223372036854774708B",
         "1TiB, 1099511627776, 1TiB"
     })
     void sizesAreReadAndShownInTheirLargestWholeUnit(String text, long bytes, String shown) {
@@ -27,7 +30,19 @@ class QuantitiesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "64", "MiB", "64mib", "64 Mi B", "-1B", "1e3B", "999999999999999TiB", "64MiB ", "0x10B"})
+            strings = {
+                "",
+                "64",
+                "MiB",
+                "64mib",
+                "64 Mi B",
+                "-1B",
+                "1e3B",
+                "999999999999999TiB",
+                "8388608TiB",
+                "64MiB ",
+                "0x10B"
+            })
     void whatIsNoSizeIsNone(String text) {
         assertThat(Quantities.parseSize(text)).isNull();
     }
