@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * what it is given.
  *
  * <p>What is sent waits in the bulk lane of the forward's priority: behind control frames, beside live messages. Bound:
- * {@value #WAITING_MAX_BYTES} bytes at a priority make it unwritable.
+ * {@value #WAITING_MAX_BYTES} bytes at a priority make it unwritable. With less, a fast link stands idle while the store's loop syncs;
+ * on a slow one the forward's window is smaller than this.
  */
 public final class SessionUplink implements Uplink {
-    private static final long WAITING_MAX_BYTES = 128 * 1024;
+    private static final long WAITING_MAX_BYTES = 512 * 1024;
 
     private final UpstreamSession session;
     private final LeafPeer peer;

@@ -9,7 +9,7 @@ package io.leafd.link.forward;
  */
 final class Reservation {
     static final int AHEAD_MIN = 16;
-    static final int AHEAD_MAX = 2048;
+    static final int AHEAD_MAX = 2 * Pace.COUNT_MAX;
 
     private long durableSeq;
     private long askedSeq;

@@ -38,7 +38,7 @@ public final class Growth {
         }
         List<String> leafd =
                 List.of(System.getProperty("leafd.command", "leafd").split(" +"));
-        var bed = new Bed(leafd, List.of(), Duration.ofSeconds(1), Duration.ofSeconds(2));
+        var bed = new Bed(leafd, List.of(), Duration.ofSeconds(5), Duration.ofSeconds(2));
         String pattern = arguments.length > 1 ? arguments[1] : ".*";
         long largest = arguments.length > 2 ? Long.parseLong(arguments[2]) : Long.MAX_VALUE;
         var growth = new Growth(System.out, bed, largest);
