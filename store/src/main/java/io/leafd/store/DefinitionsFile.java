@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +43,8 @@ final class DefinitionsFile {
     private static final long MAGIC = 0x6c65616664646566L; // leafddef
     private static final int HEADER_BYTES = 8;
     private static final int CRC_BYTES = 4;
+    private static final int RECORD_HEADER_BYTES = 9;
+    private static final Set<Integer> COPIED = Set.of(Family.METADATA.id(), Family.CONSUMERS.id());
     private static final int BYTES_PER_MS = 100;
     private static final long NS_PER_MS = 1_000_000;
 
@@ -127,19 +130,30 @@ final class DefinitionsFile {
             if (end < HEADER_BYTES || all.getLong() != MAGIC || crc(all.array(), end) != all.getInt(end)) {
                 return null;
             }
-            var definitions = new ArrayList<Definition>();
-            while (all.position() < end) {
-                Family family = Family.of(all.get());
-                byte[] key = new byte[all.getInt()];
-                byte[] body = new byte[all.getInt()];
-                all.get(key).get(body);
-                definitions.add(new Definition(family, key, body));
-            }
-            return definitions;
+            return records(all.slice(HEADER_BYTES, end - HEADER_BYTES));
         } catch (IOException e) {
             log.warn("store definitions cannot be read file={} error={}", file, e.toString());
             return null;
         }
+    }
+
+    /** Null if lengths or families do not fit, which a checksum that is right by chance, or another writer, may come to. */
+    private static @Nullable List<Definition> records(ByteBuffer from) {
+        var definitions = new ArrayList<Definition>();
+        while (from.remaining() >= RECORD_HEADER_BYTES) {
+            int familyId = from.get();
+            long keyBytes = from.getInt();
+            long bodyBytes = from.getInt();
+            boolean fits = keyBytes >= 0 && bodyBytes >= 0 && keyBytes + bodyBytes <= from.remaining();
+            if (!fits || !COPIED.contains(familyId)) {
+                return null;
+            }
+            byte[] key = new byte[(int) keyBytes];
+            byte[] body = new byte[(int) bodyBytes];
+            from.get(key).get(body);
+            definitions.add(new Definition(Family.of(familyId), key, body));
+        }
+        return from.hasRemaining() ? null : definitions;
     }
 
     /** Stages all these records: they replace what the database has under their keys. */

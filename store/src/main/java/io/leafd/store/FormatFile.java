@@ -119,8 +119,9 @@ final class FormatFile {
         if (!sound) {
             return false;
         }
-        int format = Integer.parseInt(lines[1].substring(FORMAT_PREFIX.length()));
-        if (format > FORMAT) {
+        String format = lines[1].substring(FORMAT_PREFIX.length());
+        boolean known = format.matches("\\d{1,9}") && Integer.parseInt(format) <= FORMAT;
+        if (!known) {
             throw new StoreException.Unusable(
                     "store " + directory + " has format " + format + ", written by "
                             + lines[2].substring(WRITER_PREFIX.length()) + "; this leafd reads up to format " + FORMAT

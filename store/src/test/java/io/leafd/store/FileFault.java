@@ -88,8 +88,8 @@ enum FileFault {
         Files.write(file, apply(now, Files.exists(before) ? Files.readAllBytes(before) : now, random));
     }
 
-    /** Picks a kind of file, each as likely as the others, and one of that kind. */
-    static Path pick(Path store, Random random) throws IOException {
+    /** Picks one of the files of the kind whose turn it is: as many rounds as there are kinds see each of them. */
+    static Path pick(Path store, long turn, Random random) throws IOException {
         var kinds = new TreeMap<String, List<Path>>();
         try (Stream<Path> files = Files.walk(store)) {
             files.filter(Files::isRegularFile)
@@ -98,7 +98,7 @@ enum FileFault {
                             .add(file));
         }
         List<String> names = List.copyOf(kinds.keySet());
-        List<Path> files = Objects.requireNonNull(kinds.get(names.get(random.nextInt(names.size()))));
+        List<Path> files = Objects.requireNonNull(kinds.get(names.get((int) (turn % names.size()))));
         return files.get(random.nextInt(files.size()));
     }
 

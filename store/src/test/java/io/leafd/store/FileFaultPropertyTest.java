@@ -79,7 +79,7 @@ class FileFaultPropertyTest {
         copy(store, older);
         live(store, random);
         FileFault fault = FAULTS.get(random.nextInt(FAULTS.size()));
-        Path file = FileFault.pick(store, random);
+        Path file = FileFault.pick(store, seed, random);
         fault.harm(store, file, older, random);
         String what = "seed " + seed + ": " + fault + " of " + store.relativize(file);
         List<String> before = Stores.listing(store);
