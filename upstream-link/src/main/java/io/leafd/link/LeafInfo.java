@@ -90,8 +90,13 @@ record LeafInfo(
     /** The entries that are subjects: one that is not can match nothing. */
     private static List<String> usable(@Nullable Object value, boolean queues) {
         return texts(value).stream()
-                .filter(e -> Subjects.isValidFilter(queues ? e.split("\\s+", 2)[0] : e))
+                .filter(queues ? LeafInfo::isSubjectAndQueue : Subjects::isValidFilter)
                 .toList();
+    }
+
+    private static boolean isSubjectAndQueue(String entry) {
+        List<String> words = List.of(entry.strip().split("\\s+", -1));
+        return words.size() <= 2 && words.stream().allMatch(Subjects::isValidFilter);
     }
 
     private static List<String> texts(@Nullable Object value) {

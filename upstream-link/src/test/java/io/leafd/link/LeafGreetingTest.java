@@ -42,7 +42,7 @@ class LeafGreetingTest {
     void readsPermissionsFromTheAnswerToConnect() {
         LeafInfo info = info("""
                 {"client_id":58,"domain":"hub","connect_info":true,"remote_account":"A","api_lvl":5,
-                "import":{"allow":["from.hub.\\u003e","_INBOX.\\u003e","jobs q.*"],"deny":["from.hub.secret", "a..b"]},
+                "import":{"allow":["from.hub.\\u003e","_INBOX.\\u003e","jobs q.*","three words here","a b..c"],"deny":["from.hub.secret", "a..b"]},
                 "export":{"allow":["to.hub.\\u003e","$JS.hub.API.\\u003e", ""],"deny":["to.hub.secret"]},
                 "info_on_connect":true,"leafnode_urls":["127.0.0.1:15010"]}""");
 
