@@ -80,10 +80,8 @@ final class ListenerRules {
 
     /** Without a login, only programs of this machine may come in, unless the owner says otherwise. */
     private void open() {
-        if (Boolean.TRUE.equals(server.find(ServerConfig.ALLOW_OPEN_LISTENER))) {
-            return;
-        }
-        String door = openDoor();
+        boolean allowed = Boolean.TRUE.equals(server.find(ServerConfig.ALLOW_OPEN_LISTENER));
+        String door = allowed ? null : openDoor();
         for (Listener listener : listeners()) {
             if (listener.address.loopback()) {
                 continue;

@@ -16,7 +16,9 @@ class ConfigFuzzTest {
     private final Path file;
 
     ConfigFuzzTest() throws IOException {
-        file = Files.createTempDirectory("leafd-config").resolve("leafd.toml");
+        Path directory = Files.createTempDirectory("leafd-config");
+        directory.toFile().deleteOnExit(); // behind the file in it
+        file = directory.resolve("leafd.toml");
         file.toFile().deleteOnExit();
     }
 
