@@ -40,6 +40,7 @@ class BadLineIT {
 
             good.wasServedThroughout();
             box.settles();
+            good.allIsKept(box);
         }
     }
 

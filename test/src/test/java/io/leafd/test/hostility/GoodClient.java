@@ -6,8 +6,12 @@ import io.leafd.test.peer.Deadline;
 import io.leafd.test.peer.NatsClients;
 import io.nats.client.Connection;
 import io.nats.client.Dispatcher;
+import io.nats.client.FetchConsumer;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Message;
+import io.nats.client.OrderedConsumerContext;
+import io.nats.client.StreamContext;
+import io.nats.client.api.OrderedConsumerConfiguration;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +35,7 @@ final class GoodClient implements AutoCloseable {
     }
 
     static GoodClient at(Box box) {
-        var client = new GoodClient(NatsClients.connect(NatsClients.options(box.leafd)
-                .userInfo(Box.USER.toCharArray(), Box.PASSWORD.toCharArray())
-                .build()));
+        var client = new GoodClient(NatsClients.connect(box.leafd, Box.USER, Box.PASSWORD));
         client.begin();
         return client;
     }
@@ -60,7 +62,7 @@ final class GoodClient implements AutoCloseable {
     private void work() {
         try {
             for (int i = 1; !enough; i++) {
-                byte[] payload = Integer.toString(i).getBytes(StandardCharsets.US_ASCII);
+                byte[] payload = payload(i);
                 Message answer = connection.request("good.echo", payload, Deadline.ANSWER);
                 assertThat(answer).as("answer %s", i).isNotNull();
                 assertThat(answer.getData()).isEqualTo(payload);
@@ -92,6 +94,30 @@ final class GoodClient implements AutoCloseable {
         } catch (IOException | JetStreamApiException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Kills leafd and starts it again: each message that was acknowledged is there, as it was, and no other. */
+    void allIsKept(Box box) {
+        box.leafd.kill();
+        box.leafd.start();
+        try (Connection again = NatsClients.connect(box.leafd, Box.USER, Box.PASSWORD)) {
+            StreamContext stream = again.getStreamContext(STREAM);
+            assertThat(stream.getStreamInfo().getStreamState().getMsgCount()).isEqualTo(acknowledged.get());
+            OrderedConsumerContext reader = stream.createOrderedConsumer(new OrderedConsumerConfiguration());
+            try (FetchConsumer messages = reader.fetchMessages(acknowledged.get())) {
+                for (int i = 1; i <= acknowledged.get(); i++) {
+                    Message message = messages.nextMessage();
+                    assertThat(message).as("message %s", i).isNotNull();
+                    assertThat(message.getData()).isEqualTo(payload(i));
+                }
+            }
+        } catch (Exception e) { // what AutoCloseable declares
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] payload(int number) {
+        return Integer.toString(number).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Override
