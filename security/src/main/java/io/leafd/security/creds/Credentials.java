@@ -2,6 +2,7 @@ package io.leafd.security.creds;
 
 import io.leafd.security.SecretFile;
 import io.leafd.security.SecurityConfigException;
+import io.leafd.security.nkey.Nkey;
 import io.leafd.security.nkey.NkeySeed;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,10 +56,19 @@ public final class Credentials implements AutoCloseable {
             seed.close();
             throw new SecurityConfigException(
                     where,
-                    "the seed is that of " + seed.nkey() + ", the JWT is for " + jwt.subject(),
+                    "the seed is that of " + seed.nkey() + ", the JWT is for " + shown(jwt.subject()),
                     "get both from one .creds file");
         }
         return new Credentials(jwt, seed);
+    }
+
+    /** The text of a public key: what is none may hold anything. */
+    private static String shown(String subject) {
+        try {
+            return Nkey.parse(subject).text();
+        } catch (SecurityConfigException e) {
+            return "what is no public key";
+        }
     }
 
     /** Looks at the part before the seed only, so that the seed never becomes a string. */

@@ -4,6 +4,7 @@ import io.leafd.security.SecurityConfigException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.bouncycastle.math.ec.rfc8032.Ed25519.PublicPoint;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * refused when it is parsed.
  */
 public final class Nkey {
+    private static final int SHOWN_CHARS = 4;
+    private static final Pattern BEGINNING = Pattern.compile("[A-OQRT-Z2-7][A-Z2-7]{3}");
     private static final int SIGNATURE_BYTES = 64;
     private static final int SIGNATURE_CHARS = 86;
     private static final int SIGNATURE_PADDED_CHARS = 88;
@@ -84,10 +87,11 @@ public final class Nkey {
         return (type == NkeyType.ACCOUNT || type == NkeyType.OPERATOR ? "an " : "a ") + type.label();
     }
 
-    /** A secret in the wrong place must not reach a log: only what begins like a public key is repeated. */
+    /** A secret in the wrong place, perhaps in part, must not reach a log: only the beginning is repeated, and that of no seed. */
     private static String shown(String text) {
-        boolean publicKey = text.length() == NkeyText.PUBLIC_CHARS && text.charAt(0) != 'S' && text.charAt(0) != 'P';
-        return publicKey ? "nkey " + text : "nkey";
+        boolean likePublicKey = text.length() == NkeyText.PUBLIC_CHARS
+                && BEGINNING.matcher(text).lookingAt();
+        return likePublicKey ? "nkey " + text.substring(0, SHOWN_CHARS) + "..." : "nkey";
     }
 
     /** What the key stands for. */
