@@ -1,5 +1,6 @@
 package io.leafd.store.log;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -95,9 +96,10 @@ public final class LogReader implements AutoCloseable {
         long lastSeq = log.lastSeq();
         Tail tail = parts.messages().tail();
         while (nextSeq <= lastSeq && tail.covers(nextSeq)) {
-            StoredMessage message = tail.get(nextSeq++);
-            if (message != null && filter.matches(message.subject())) {
-                return message;
+            long seq = nextSeq++;
+            ByteBuffer record = tail.record(seq);
+            if (record != null && parts.messages().matches(record, filter)) {
+                return parts.messages().decode(seq, record);
             }
         }
         if (nextSeq > lastSeq) {

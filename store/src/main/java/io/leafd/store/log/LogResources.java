@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 /**
  * What all logs of a store share: engine, loop, and every cache, each with its bound. Owned by the store loop.
  *
- * <p>The heap budget is divided: half for the tails, three eighths for subject entries, one eighth for bitmaps of deleted
- * sequences; a quarter as much again may be held in chunks that readers have not handed out yet.
+ * <p>The budget is divided: half for the tails, outside of the heap, three eighths for subject entries, one eighth for bitmaps of
+ * deleted sequences; a quarter as much again may be held in chunks that readers have not handed out yet.
  */
 public final class LogResources {
     private static final int CHUNK_BYTES_MAX = 128 << 10;
@@ -27,16 +27,16 @@ public final class LogResources {
     private ByteBuffer lookupKey = ByteBuffer.allocateDirect(256);
     private byte[] scratch = new byte[256];
 
-    /** Resources with {@code heapBytes} for all caches together. */
-    public LogResources(Engine engine, StoreLoop loop, DamageLedger damage, WrittenNumbers written, long heapBytes) {
+    /** Resources with {@code bytes} for all caches together. */
+    public LogResources(Engine engine, StoreLoop loop, DamageLedger damage, WrittenNumbers written, long bytes) {
         this.engine = engine;
         this.loop = loop;
         this.damage = damage;
         this.written = written;
-        this.tails = new TailMemory(heapBytes / 2);
-        this.subjects = new EntryCache<>(heapBytes * 3 / 8);
-        this.deletedBlocks = new EntryCache<>(heapBytes / 8);
-        this.chunkBudgetBytes = heapBytes / 4;
+        this.tails = new TailMemory(bytes / 2);
+        this.subjects = new EntryCache<>(bytes * 3 / 8);
+        this.deletedBlocks = new EntryCache<>(bytes / 8);
+        this.chunkBudgetBytes = bytes / 4;
     }
 
     Engine engine() {
@@ -67,7 +67,7 @@ public final class LogResources {
         return tails;
     }
 
-    /** Bytes of heap that the caches hold, about; chunks of readers not included. */
+    /** Bytes that the caches hold, about; chunks of readers not included. */
     public long heldBytes() {
         return tails.bytes() + subjects.bytes() + deletedBlocks.bytes();
     }

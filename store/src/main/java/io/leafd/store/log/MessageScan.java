@@ -90,7 +90,7 @@ final class MessageScan implements AutoCloseable {
                 damage = shared.damage().met(table.streamId(), new DamagedRange(seq, seq, problem));
                 return true;
             }
-            if (filter.all() || matches(raw)) {
+            if (table.matches(raw, filter)) {
                 return true;
             }
         }
@@ -200,13 +200,6 @@ final class MessageScan implements AutoCloseable {
         expected = deleted.nextLive(last + 1);
         // The scan still stands on the record found, which may well be the one expected now.
         positioned = valid && expected <= found;
-    }
-
-    private boolean matches(ByteBuffer body) {
-        int subjectBytes = MessageRecord.subjectBytes(body);
-        byte[] scratch = shared.scratch(subjectBytes);
-        MessageRecord.copySubject(body, scratch, subjectBytes);
-        return filter.matches(scratch, 0, subjectBytes);
     }
 
     private boolean streamOf() {

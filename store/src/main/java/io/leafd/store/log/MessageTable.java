@@ -69,9 +69,9 @@ final class MessageTable {
 
     /** The message of a live sequence, or the damage. */
     LogEntry get(long seq) {
-        StoredMessage recent = tail.get(seq);
+        ByteBuffer recent = tail.covers(seq) ? tail.record(seq) : null;
         if (recent != null) {
-            return recent;
+            return decode(seq, recent);
         }
         ByteBuffer key =
                 shared.lookupKey(KEY_BYTES).putLong(streamId).putLong(seq).flip();
@@ -106,6 +106,17 @@ final class MessageTable {
         StoredMessage message = MessageRecord.read(seq, body, likely);
         likely = message.subject();
         return message;
+    }
+
+    /** Whether the subject of a checked body matches; the body is left as it is. */
+    boolean matches(ByteBuffer body, LogFilter filter) {
+        if (filter.all()) {
+            return true;
+        }
+        int subjectBytes = MessageRecord.subjectBytes(body);
+        byte[] scratch = shared.scratch(subjectBytes);
+        MessageRecord.copySubject(body, scratch, subjectBytes);
+        return filter.matches(scratch, 0, subjectBytes);
     }
 
     long streamId() {

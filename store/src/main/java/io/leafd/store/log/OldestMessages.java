@@ -1,5 +1,6 @@
 package io.leafd.store.log;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +29,10 @@ final class OldestMessages {
     @Nullable
     MessageHead first() {
         long firstSeq = numbers.firstSeq;
-        StoredMessage recent = table.tail().get(firstSeq);
+        Tail tail = table.tail();
+        ByteBuffer recent = tail.covers(firstSeq) ? tail.record(firstSeq) : null;
         if (recent != null) {
-            return new MessageHead(firstSeq, recent.timestampNs(), recent.subject(), recent.sizeBytes());
+            return MessageRecord.readHead(firstSeq, recent);
         }
         MessageHead head = heads.peek();
         while (head != null && head.seq() < firstSeq) {

@@ -1,20 +1,21 @@
 package io.leafd.store.log;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest messages of one log, kept in memory: consumers that keep up are served from here, without a look at the disk and
- * before the group is even written. Owned by the store loop; only a cache, {@link TailMemory} bounds it over all logs.
+ * The newest messages of one log, kept in memory: consumers that keep up are served from here, without a look at the disk. Owned by
+ * the store loop; only a cache, {@link TailMemory} holds the messages and bounds them over all logs.
  *
- * <p>A ring by sequence: slot of {@code seq} is {@code seq & (slots.length - 1)}. Holds a stretch of sequences without holes
- * except for deleted messages; an append that leaves a gap starts anew.
+ * <p>A ring by sequence: slot of {@code seq} is {@code seq & (positions.length - 1)}, and holds where the message is, or what of that is
+ * left when it is deleted, {@code ~position}. A stretch of sequences without holes; an append that leaves a gap starts anew.
  */
 final class Tail {
     private static final int SLOTS_MIN = 16;
 
     private final TailMemory memory;
-    private @Nullable StoredMessage[] slots = new @Nullable StoredMessage[SLOTS_MIN];
-    /** Lowest sequence held; everything from here to before {@link #endSeq} is here unless deleted. */
+    private long[] positions = new long[SLOTS_MIN];
+    /** Lowest sequence that may be held; everything from the first that is held to before {@link #endSeq} is here unless deleted. */
     private long startSeq = 1;
 
     private long endSeq = 1;
@@ -25,80 +26,79 @@ final class Tail {
 
     /** Whether the message of this sequence is here if it is live. */
     boolean covers(long seq) {
-        return seq >= startSeq && seq < endSeq;
+        return seq >= startSeq && seq < endSeq && memory.holds(position(seq));
     }
 
-    /** The message, null if it is deleted or not here. */
+    /** The record of a sequence that it {@link #covers}, null if that is deleted. */
     @Nullable
-    StoredMessage get(long seq) {
-        return covers(seq) ? slots[slot(seq)] : null;
+    ByteBuffer record(long seq) {
+        long position = positions[slot(seq)];
+        return position < 0 ? null : memory.record(position);
     }
 
     void append(StoredMessage message) {
         long seq = message.seq();
         if (seq != endSeq) {
-            clear();
+            dropBelow(endSeq);
             startSeq = seq;
-        } else if (seq - startSeq == slots.length) {
-            grow();
         }
-        slots[slot(seq)] = message;
+        long position = memory.append(message);
         endSeq = seq + 1;
-        memory.added(this, message);
+        if (position == TailMemory.NOWHERE) {
+            startSeq = endSeq;
+            return;
+        }
+        if (seq - startSeq == positions.length) {
+            makeRoom(seq);
+        }
+        positions[slot(seq)] = position;
     }
 
     void remove(long seq) {
         if (covers(seq)) {
-            free(seq);
+            positions[slot(seq)] = ~position(seq);
         }
     }
 
     /** Drops what is from {@code fromSeq} to before {@code toSeq}. */
     void removeRange(long fromSeq, long toSeq) {
         for (long seq = Math.max(fromSeq, startSeq); seq < Math.min(toSeq, endSeq); seq++) {
-            free(seq);
-        }
-    }
-
-    /** Drops the oldest. */
-    void dropFirst() {
-        if (startSeq < endSeq) {
-            free(startSeq++);
+            remove(seq);
         }
     }
 
     /** Drops what is below {@code seq}. */
     void dropBelow(long seq) {
-        while (startSeq < endSeq && startSeq < seq) {
-            dropFirst();
-        }
+        startSeq = Math.clamp(seq, startSeq, endSeq);
     }
 
     void clear() {
-        dropBelow(endSeq);
-        if (slots.length > SLOTS_MIN) {
-            slots = new @Nullable StoredMessage[SLOTS_MIN];
-        }
+        startSeq = endSeq;
+        positions = new long[SLOTS_MIN];
     }
 
-    private void free(long seq) {
-        int slot = slot(seq);
-        StoredMessage message = slots[slot];
-        if (message != null) {
-            slots[slot] = null;
-            memory.freed(message);
+    /** Forgets what the memory does not hold any more; with more than half of the slots still in use, there will be twice as many. */
+    private void makeRoom(long seq) {
+        while (startSeq < seq && !memory.holds(position(startSeq))) {
+            startSeq++;
         }
+        if (seq - startSeq <= positions.length / 2) {
+            return;
+        }
+        long[] more = new long[positions.length * 2];
+        for (long held = startSeq; held < seq; held++) {
+            more[(int) held & (more.length - 1)] = positions[slot(held)];
+        }
+        positions = more;
     }
 
-    private void grow() {
-        var larger = new @Nullable StoredMessage[slots.length * 2];
-        for (long seq = startSeq; seq < endSeq; seq++) {
-            larger[(int) seq & (larger.length - 1)] = slots[slot(seq)];
-        }
-        slots = larger;
+    /** Where the message of this sequence is or, deleted, was. */
+    private long position(long seq) {
+        long position = positions[slot(seq)];
+        return position < 0 ? ~position : position;
     }
 
     private int slot(long seq) {
-        return (int) seq & (slots.length - 1);
+        return (int) seq & (positions.length - 1);
     }
 }
