@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 public abstract class Connection extends ChannelInboundHandlerAdapter implements Publisher {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
     private static final byte[] NOTHING = new byte[0];
-    private static final int SMALLEST_REST_BYTES = 256;
     private static final int PAUSE_MAX_MS = 50;
     private static final int KEPT_UNCOUNTED_BYTES = 4096;
     private static final int KEPT_AHEAD_BYTES = 1 << 20; // room made at once for a frame of known length
@@ -247,8 +245,7 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     public final void channelInactive(ChannelHandlerContext ctx) {
         closed = true;
         outbox.close();
-        rest = NOTHING;
-        restLength = 0;
+        dropRest();
         count();
         onClosed();
         turn.end();
@@ -313,19 +310,21 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
             restLength = length;
         } else {
             keep(held, used, length);
+            turn.spares().giveBack(held);
         }
     }
 
     /** Keeps a copy of what was not used, if possible in the array of the last time. */
     private void keep(byte[] buf, int from, int to) {
         if (from == to || closed) {
-            rest = NOTHING;
+            dropRest();
             return;
         }
         int length = to - from;
         int needed = Math.max(length, ahead(length));
         if (rest.length < needed || rest.length / 4 > needed) {
-            rest = new byte[Math.max(SMALLEST_REST_BYTES, needed)];
+            dropRest();
+            rest = turn.spares().take(needed);
         }
         System.arraycopy(buf, from, rest, 0, length);
         restLength = length;
@@ -334,10 +333,19 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
     private void append(ByteBuf bytes, int length) {
         int needed = restLength + length;
         if (rest.length < needed) {
-            rest = Arrays.copyOf(rest, Math.max(needed, ahead(Math.max(needed, 2 * restLength))));
+            byte[] larger = turn.spares().take(Math.max(needed, ahead(Math.max(needed, 2 * restLength))));
+            System.arraycopy(rest, 0, larger, 0, restLength);
+            turn.spares().giveBack(rest);
+            rest = larger;
         }
         bytes.readBytes(rest, restLength, length);
         restLength += length;
+    }
+
+    private void dropRest() {
+        turn.spares().giveBack(rest);
+        rest = NOTHING;
+        restLength = 0;
     }
 
     /** How much to keep for an unfinished frame of which {@code length} bytes are there; pauses if memory is short. */

@@ -40,6 +40,7 @@ public final class Turn {
     private final List<Outbox> touched = new ArrayList<>();
     private final Queue<Runnable> handedOver = new ConcurrentLinkedQueue<>();
     private final RandomGenerator random = new SplittableRandom();
+    private final SpareArrays spares = new SpareArrays();
     private byte @Nullable [] scratch = new byte[SCRATCH_BYTES];
     private @Nullable Account lastAccount;
     private MatchCache lastCache = new MatchCache();
@@ -106,6 +107,11 @@ public final class Turn {
 
     void giveBack(byte[] lent) {
         scratch = lent;
+    }
+
+    /** Arrays to keep unfinished messages in. */
+    SpareArrays spares() {
+        return spares;
     }
 
     void touch(Outbox outbox) {
