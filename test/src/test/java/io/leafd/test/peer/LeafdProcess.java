@@ -24,6 +24,7 @@ public final class LeafdProcess extends ServerProcess {
             "-Xms16m",
             "-Xmx48m",
             "-Xmn12m",
+            "-XX:SurvivorRatio=4",
             "-XX:+UseCompactObjectHeaders",
             "-Xss256k",
             "-XX:ReservedCodeCacheSize=32m",

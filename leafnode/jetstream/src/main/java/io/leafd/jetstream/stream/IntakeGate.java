@@ -12,12 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Above a high-water mark of the store loop's inbox whoever publishes is paused, below the low one all are let go again; who
  * still gets through to a full inbox is refused. Memory is bounded by the inbox, not by the publishers.
+ *
+ * <p>The marks are two groups of the store loop and one: enough to keep the disk busy while publishers come back, and so little that
+ * what waits survives in the young generation of a small heap. With four times as much, under load everything was promoted, and the
+ * whole heap collected once a second. What is not let in waits in the kernel.
  */
 public final class IntakeGate {
-    private static final long HIGH_BYTES = 4L << 20;
-    private static final long LOW_BYTES = 1L << 20;
-    private static final int HIGH_ITEMS = 8192;
-    private static final int LOW_ITEMS = 2048;
+    private static final long HIGH_BYTES = 1L << 20;
+    private static final long LOW_BYTES = 512L << 10;
+    private static final int HIGH_ITEMS = 2048;
+    private static final int LOW_ITEMS = 1024;
 
     private final StoreLoop loop;
     private final Set<Publisher> paused = ConcurrentHashMap.newKeySet();
