@@ -22,13 +22,6 @@ final class Crowd implements AutoCloseable {
         this.port = port;
     }
 
-    /** Clients that log in and subscribe, each to a subject of its own on which nothing comes. */
-    void guests(int count) {
-        for (int i = 0; i < count; i++) {
-            join(LOGIN + "SUB guest.%d 1\r\nPING\r\n".formatted(i));
-        }
-    }
-
     /** Clients that subscribe to the flood and then do not read. */
     void slowReaders(int count) {
         for (int i = 0; i < count; i++) {

@@ -136,9 +136,9 @@ final class Ledger {
 
     /** Sequences of acknowledged messages, by writer; see {@link Ledger#mark}. */
     static final class Mark {
-        private final List<long[]> seqs;
+        private final List<Seqs> seqs;
 
-        private Mark(List<long[]> seqs) {
+        private Mark(List<Seqs> seqs) {
             this.seqs = new ArrayList<>(seqs);
         }
     }
@@ -152,21 +152,15 @@ final class Ledger {
 
     /** What one writer did. */
     private static final class Page {
-        private static final int FIRST_CAPACITY = 1024;
-
         private int attempted;
-        private long[] seqs = new long[FIRST_CAPACITY];
+        private Seqs seqs = new Seqs();
 
         synchronized int attempt() {
-            attempted++;
-            if (attempted == seqs.length) {
-                seqs = Arrays.copyOf(seqs, seqs.length * 2);
-            }
-            return attempted;
+            return ++attempted;
         }
 
         synchronized void acknowledged(int number, long seq) {
-            seqs[number] = seq;
+            seqs.set(number, seq);
         }
 
         synchronized int attempted() {
@@ -174,19 +168,19 @@ final class Ledger {
         }
 
         synchronized long seq(int number) {
-            return seqs[number];
+            return seqs.get(number);
         }
 
         synchronized long acknowledgedCount() {
-            return Arrays.stream(seqs).filter(seq -> seq != 0).count();
+            return seqs.count();
         }
 
-        synchronized long[] copyOfSeqs() {
-            return seqs.clone();
+        synchronized Seqs copyOfSeqs() {
+            return seqs.copy();
         }
 
-        synchronized void replaceSeqs(long[] earlier) {
-            seqs = Arrays.copyOf(earlier, seqs.length);
+        synchronized void replaceSeqs(Seqs earlier) {
+            seqs = earlier.copy();
         }
     }
 }

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,16 +17,19 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Everything too much at the same time, for a leafd with the flags of the package: writers who offer twice what the disk was seen to
- * take, a flood of core messages to clients that do not read, many connections, many subjects, and logins that stop in the middle.
+ * take, a publisher into a stream who waits for nothing, a flood of core messages to clients that do not read, many connections, many
+ * subjects, and logins that stop in the middle.
  *
- * <p>Nothing acknowledged is lost, slow readers are cut off, memory stays below its ceiling, and who has nothing to do with it all gets
- * its answers. How long that one waits is reported beside what it waited before, and how many messages publishers got rid of beside what
- * they offered; these are no assertions, because the machine that runs this is overloaded as well.
+ * <p>Nothing acknowledged is lost; publishers are slowed down instead of refused, and what they got rid of is stored; slow readers are
+ * cut off and nobody else is; memory stays below its ceiling; and who has nothing to do with it all gets its answers. How long that one
+ * waits is reported beside what it waited before, and beside what the same client waits meanwhile for a leafd that has nothing to do:
+ * the machine that runs this is overloaded as well.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class OverloadIT {
     private static final String STREAM = "OVER";
     private static final String MANY = "MANY";
+    private static final String BLIND = "BLIND";
     private static final int WRITERS = 4;
     private static final int WINDOW = 2_000;
     private static final int SLOW_READERS = 8;
@@ -34,95 +39,151 @@ class OverloadIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Profile profile = Profile.of("overload");
-    private final int guests = profile.isLong() ? 5_000 : 300;
+    private final int connections = profile.isLong() ? 5_000 : 300;
     private final int halfOpen = profile.isLong() ? 1_000 : 200;
     private final int subjects = profile.isLong() ? 1_000_000 : 20_000;
     private final Duration duration = profile.isLong() ? Duration.ofMinutes(10) : Duration.ofSeconds(12);
     private final Duration idle = profile.isLong() ? Duration.ofSeconds(30) : Duration.ofSeconds(3);
 
     private final Box box = Box.on(Box.Kind.LEAFD, "").asShipped();
-    private final Crowd crowd = new Crowd(box.clientPort());
+    /** Nobody overloads this one: what its clients wait for is the machine, and the threads of this test. */
+    private final Box control = Box.on(Box.Kind.LEAFD, "").asShipped();
+
     private final Ledger ledger = new Ledger(WRITERS);
     private final Ledger manyLedger = new Ledger(1);
     private final List<Endeavour> running = new ArrayList<>();
     private final Requester requester = new Requester(box.clientPort());
+    private final Requester controlRequester = new Requester(control.clientPort());
 
     @BeforeEach
     void start() {
         box.start();
+        control.start();
         try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
             api.createStream(STREAM, "over.>", "");
             api.createStream(MANY, "many.>", "");
+            api.request(
+                    "STREAM.CREATE." + BLIND,
+                    "{\"name\":\"%s\",\"subjects\":[\"blind.>\"],\"storage\":\"file\",\"max_bytes\":268435456}"
+                            .formatted(BLIND));
         }
         begin(new Requester.Responder(box.clientPort()));
         begin(requester);
+        begin(new Requester.Responder(control.clientPort()));
+        begin(controlRequester);
         Deadline.await(
-                "requests are answered", LIMIT, () -> requester.latencies().count() > 20);
-        requester.latencies().reset();
+                "requests are answered",
+                LIMIT,
+                () -> requester.latencies().count() > 20
+                        && controlRequester.latencies().count() > 20);
     }
 
     @AfterEach
     void end() {
         running.forEach(Endeavour::halt);
-        crowd.close();
+        control.close();
         box.close();
     }
 
     @Test
     void theOverloadIsBoundedAndHurtsNobodyElse() {
-        Moments.pass(idle);
-        String before = requester.latencies().toString();
+        Waits before = waitsDuring(() -> Moments.pass(idle));
         int rate = capacity();
-        requester.latencies().reset();
-
-        crowd.guests(guests);
-        var writers = new ArrayList<StreamWriter>();
-        for (int i = 0; i < WRITERS; i++) {
+        try (Guests guests = Guests.enter(box.clientPort(), connections)) {
+            var writers = new ArrayList<StreamWriter>();
+            for (int i = 0; i < WRITERS; i++) {
+                writers.add(begin(new StreamWriter(
+                        box.clientPort(), ledger, i, "over.w" + i, WINDOW, Math.max(1, 2 * rate / WRITERS))));
+            }
             writers.add(begin(new StreamWriter(
-                    box.clientPort(), ledger, i, "over.w" + i, WINDOW, Math.max(1, 2 * rate / WRITERS))));
+                    box.clientPort(),
+                    manyLedger,
+                    0,
+                    number -> "many.s" + number % subjects,
+                    WINDOW,
+                    Math.max(1, rate))));
+            CoreFlood blind = begin(new CoreFlood(box.clientPort(), "blind.data"));
+            CoreFlood flood = begin(new CoreFlood(box.clientPort(), "flood.data"));
+            var slow = new AtomicInteger();
+            Waits during = waitsDuring(() -> slow.set(attack()));
+            stop(flood);
+            stop(blind);
+            long finished = finish(writers);
+            JsonTree status = AdminQuestion.status(box.dataDirectory());
+            long peakKib = ProcessLoad.residentPeakKib(box.pid());
+            long stored = storedBlindly(blind.messages());
+            Verdict verdict = judge(STREAM, ledger);
+            Verdict manyVerdict = judge(MANY, manyLedger);
+            profile.report(
+                    "connections=%d lost=%d subjects=%d resident peak=%d MiB, took %d/s alone, offered %d/s;%s\n  without waiting: sent %d, stored %d, %d MiB; flood %d MiB; slow readers=%d cut=%d\n  before: %s\n  during: %s\n  writers finished after %d ms; %s; many subjects: %s"
+                            .formatted(
+                                    connections,
+                                    guests.lost(),
+                                    subjects,
+                                    peakKib >> 10,
+                                    rate,
+                                    3 * rate,
+                                    answers(writers),
+                                    blind.messages(),
+                                    stored,
+                                    blind.bytes() >> 20,
+                                    flood.bytes() >> 20,
+                                    slow.get(),
+                                    status.number("answer.clients.slow_consumers"),
+                                    before,
+                                    during,
+                                    finished,
+                                    verdict,
+                                    manyVerdict));
+            assertThat(verdict.clean()).as("%s %s", profile, verdict).isTrue();
+            assertThat(manyVerdict.clean()).as("%s %s", profile, manyVerdict).isTrue();
+            assertSlowedNotRefused(writers);
+            assertThat(stored)
+                    .as("messages stored of a publisher that waits for nothing")
+                    .isEqualTo(blind.messages());
+            assertThat(during.missing())
+                    .as("requests without an answer in %d s", Requester.ANSWER_SECONDS)
+                    .isZero();
+            assertThat(during.count()).as("requests").isPositive();
+            assertThat(status.number("answer.clients.slow_consumers"))
+                    .as("clients cut off as slow readers")
+                    .isEqualTo(slow.get());
+            assertThat(guests.lost()).as("other clients cut off").isZero();
+            assertThat(peakKib).as("KiB in RAM").isLessThanOrEqualTo(RESIDENT_MAX_KIB);
+            assertThat(box.logText()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
         }
-        StreamWriter many = begin(new StreamWriter(
-                box.clientPort(), manyLedger, 0, number -> "many.s" + number % subjects, WINDOW, Math.max(1, rate)));
-        CoreFlood flood = begin(new CoreFlood(box.clientPort()));
-        int slow = attack();
-        String during = requester.latencies().toString();
-        String answers =
-                writers.stream().map(writer -> "\n  " + writer.answers()).reduce("", String::concat);
-        stop(flood);
-        long finished = finish(writers, many);
-        JsonTree status = AdminQuestion.status(box.dataDirectory());
-        long peakKib = ProcessLoad.residentPeakKib(box.pid());
-        Verdict verdict = judge(STREAM, ledger);
-        Verdict manyVerdict = judge(MANY, manyLedger);
-        profile.report(
-                "connections=%d subjects=%d resident peak=%d MiB, took %d/s alone, offered %d/s;%s\n  many subjects: %s\n  flood %d MiB; request-reply before: %s\n  request-reply during: %s\n  writers finished after %d ms; slow readers=%d cut=%d; %s; many subjects: %s"
-                        .formatted(
-                                guests,
-                                subjects,
-                                peakKib >> 10,
-                                rate,
-                                3 * rate,
-                                answers,
-                                many.answers(),
-                                flood.bytes() >> 20,
-                                before,
-                                during,
-                                finished,
-                                slow,
-                                status.number("answer.clients.slow_consumers"),
-                                verdict,
-                                manyVerdict));
-        assertThat(verdict.clean()).as("%s %s", profile, verdict).isTrue();
-        assertThat(manyVerdict.clean()).as("%s %s", profile, manyVerdict).isTrue();
-        assertThat(requester.latencies().missing())
-                .as("requests without an answer in %d s", Requester.ANSWER_SECONDS)
-                .isZero();
-        assertThat(requester.latencies().count()).as("requests").isPositive();
-        assertThat(status.number("answer.clients.slow_consumers"))
-                .as("slow readers that were cut off, of %d", slow)
-                .isGreaterThanOrEqualTo(slow);
-        assertThat(peakKib).as("KiB in RAM").isLessThanOrEqualTo(RESIDENT_MAX_KIB);
-        assertThat(box.logText()).doesNotContain("OutOfMemory", "OutOfDirectMemory");
+    }
+
+    private static void assertSlowedNotRefused(List<StreamWriter> writers) {
+        for (StreamWriter writer : writers) {
+            StreamWriter.Answers answers = writer.answers();
+            assertThat(answers.refused).as("refused: %s", answers).hasValue(0);
+            assertThat(answers.unanswered).as("not answered: %s", answers).hasValue(0);
+        }
+    }
+
+    private static String answers(List<StreamWriter> writers) {
+        return writers.stream().map(writer -> "\n  " + writer.answers()).reduce("", String::concat);
+    }
+
+    /** What two clients waited for their answers while something was done: one of the overloaded leafd, and one of the other. */
+    private Waits waitsDuring(Runnable something) {
+        requester.latencies().reset();
+        controlRequester.latencies().reset();
+        something.run();
+        Latencies here = requester.latencies();
+        return new Waits(
+                here.count(),
+                here.missing(),
+                here.toString(),
+                controlRequester.latencies().toString());
+    }
+
+    private record Waits(int count, int missing, String here, String there) {
+        @Override
+        public String toString() {
+            return "%s (another leafd, without load: %s)".formatted(here, there);
+        }
     }
 
     private <E extends Endeavour> E begin(E endeavour) {
@@ -164,20 +225,34 @@ class OverloadIT {
                         LIMIT,
                         () -> AdminQuestion.status(box.dataDirectory()).number("answer.clients.slow_consumers")
                                 >= expected);
-                Moments.pass(Duration.ofSeconds(3)); // half logins are cut off by themselves
+                Moments.pass(Duration.ofSeconds(3));
             }
         }
         return slow;
     }
 
     /** How long it took, in milliseconds, until all writers had answers to what they had sent. */
-    private static long finish(List<StreamWriter> writers, StreamWriter many) {
+    private static long finish(List<StreamWriter> writers) {
         long fromNs = System.nanoTime();
         writers.forEach(Endeavour::stop);
-        many.stop();
         writers.forEach(Endeavour::join);
-        many.join();
         return (System.nanoTime() - fromNs) / 1_000_000;
+    }
+
+    /** How many messages came into the stream of the publisher that waits for nothing, once all have. */
+    private long storedBlindly(long sent) {
+        try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
+            long[] last = new long[1];
+            try {
+                Deadline.await("what was sent is stored", LIMIT, () -> {
+                    last[0] = api.streamInfo(BLIND).number("state.last_seq");
+                    return last[0] >= sent;
+                });
+            } catch (ConditionTimeoutException less) {
+                // the caller compares
+            }
+            return last[0];
+        }
     }
 
     private Verdict judge(String stream, Ledger book) {
