@@ -41,7 +41,7 @@ final class TailMemory {
     private int messages; // in the newest block
 
     TailMemory(long bytesMax) {
-        blockBytes = (int) Math.clamp(bytesMax / BLOCKS, BLOCK_BYTES_MIN, BLOCK_BYTES_MAX);
+        blockBytes = Math.clamp(bytesMax / BLOCKS, BLOCK_BYTES_MIN, BLOCK_BYTES_MAX);
         blocks = new @Nullable ByteBuffer[(int) Math.max(2, bytesMax / blockBytes)];
     }
 
