@@ -22,7 +22,6 @@ final class Guests implements AutoCloseable {
     private static final int RECEIVE_BYTES = 4096;
     private static final Duration ENTRY_MAX = Duration.ofMinutes(2);
     private static final Duration TICK = Duration.ofMillis(100);
-    private static final String ENTRY = "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB guest.%d 1\r\nPING\r\n";
     private static final byte[] PONG = {'P', 'O', 'N', 'G', '\r', '\n'};
 
     private final Selector selector;
@@ -64,7 +63,8 @@ final class Guests implements AutoCloseable {
     private void join(int port, int number) throws IOException {
         SocketChannel socket = SocketChannel.open();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        socket.write(ByteBuffer.wrap(ENTRY.formatted(number).getBytes(StandardCharsets.US_ASCII)));
+        String entry = "CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB guest.%d 1\r\nPING\r\n".formatted(number);
+        socket.write(ByteBuffer.wrap(entry.getBytes(StandardCharsets.US_ASCII)));
         socket.configureBlocking(false);
         socket.register(selector, SelectionKey.OP_READ, new Words());
     }
