@@ -132,14 +132,19 @@ final class Recovery {
             }
             if (known != null && known.lastSeq() > stream.lastSeq()) {
                 givenAway.put(stream.id(), known.lastSeq());
-                stream.lost(stream.lastSeq() + 1, known.lastSeq(), "lost with the end of the log");
+                stream.lost(stream.lastSeq() + 1, known.lastSeq(), DamagedRange.LOST_END);
             } else if (known == null && wreckage.logDamaged()) {
                 givenAway.put(stream.id(), stream.lastSeq() + wreckage.logBytes() / LOG_RECORD_BYTES_MIN + 1);
             }
             List<DamagedRange> ranges = missing.getOrDefault(stream.id(), List.of());
-            if (!ranges.isEmpty() && !wereDeleted(stream, known)) {
+            if (wereDeleted(stream, known)) {
+                ranges.forEach(range -> stream.settleLost(range.firstSeq(), range.lastSeq()));
+            } else if (!ranges.isEmpty()) {
                 losses.put(stream, ranges);
                 findings.add(stream + ": " + sentence(ranges));
+                if (wreckage.deletesLost()) { // some may have been deleted, and must not come back
+                    ranges.forEach(range -> stream.giveUpLost(range.firstSeq(), range.lastSeq()));
+                }
             }
         }
         report();

@@ -6,6 +6,7 @@ import io.leafd.store.engine.Family;
 import io.leafd.store.engine.LastSync;
 import io.leafd.store.files.LostFiles;
 import io.leafd.store.log.DamageLedger;
+import io.leafd.store.log.DamageListener;
 import io.leafd.store.log.DamagedRange;
 import io.leafd.store.log.LogResources;
 import io.leafd.store.log.StreamLog;
@@ -114,8 +115,7 @@ public final class Store implements AutoCloseable {
         loop = new StoreLoop(LoopBounds.DEFAULT, nanoTime, engine);
         tip = new TipFile(config.directory());
         definitions = new DefinitionsFile(config.directory(), engine);
-        resources =
-                new LogResources(engine, loop, new DamageLedger(this::damaged), tip, config.memoryBytes() / HEAP_SHARE);
+        resources = new LogResources(engine, loop, new DamageLedger(damage()), tip, config.memoryBytes() / HEAP_SHARE);
         ids = new Ids(engine);
         streams = new StreamRegistry(engine, loop, resources, ids, definitions::changed);
         consumers = new ConsumerRegistry(engine, ids, definitions::changed);
@@ -212,9 +212,47 @@ public final class Store implements AutoCloseable {
         return recovery == null ? 0 : recovery.lostTailMax(stream);
     }
 
-    /** Any thread. What was met as lost or damaged so far: when the store was opened, and when messages were read. */
+    /**
+     * Any thread. What is lost or damaged as far as it was met: when the store was opened, and when messages were read. What was put
+     * back ({@link StreamLog#putBack}) is struck off.
+     */
     public List<StreamLoss> losses() {
         return losses.list();
+    }
+
+    /** On the loop. The sequences of a stream that were lost with the end of the log are there again, durably. */
+    public void refetched(StreamLog stream, long firstSeq, long lastSeq) {
+        losses.strike(stream.account(), stream.name(), firstSeq, lastSeq);
+    }
+
+    /** On the loop. Whether messages of this stream were met that are on disk and cannot be read. */
+    public boolean hasUnreadable(StreamLog stream) {
+        return !losses.unreadable(stream.account(), stream.name()).isEmpty();
+    }
+
+    /**
+     * On the loop. Has the store opened anew without the tables that hold unreadable messages, once what was staged is durable. Their
+     * sound records are kept, and what was unreadable is {@link StreamLog#lost} afterwards, so that it can be put back. Everybody waits
+     * meanwhile: for about a second per million messages of the streams concerned. Therefore only if these have few enough.
+     *
+     * @return false if there are no such tables, or a stream is too large
+     */
+    public boolean takeOutUnreadable(StreamLog stream) {
+        for (DamagedRange range : losses.unreadable(stream.account(), stream.name())) {
+            stream.get(range.firstSeq()); // it may have been met at an earlier opening: which table it is in shows now
+        }
+        if (!engine.hasUnreadable() || stream.messages() > REBUILD_MESSAGES_MAX) {
+            return false;
+        }
+        loop.afterCommit(() -> {
+            if (available && engine.hasUnreadable()) {
+                engine.commit(true); // what another completion staged
+                log.warn("store is opened anew without tables that cannot be read directory={}", config.directory());
+                engine.suspectUnreadable();
+                reopen();
+            }
+        });
+        return true;
     }
 
     /** Any thread. How many lines {@code lost/report} has, which tells what all openings found, this process's or earlier ones. */
@@ -350,7 +388,13 @@ public final class Store implements AutoCloseable {
                 streams.list().stream().map(StreamLog::id).collect(Collectors.toSet()),
                 engine.latestSequence(),
                 database());
+        if (!engine.wreckage().tables().isEmpty()) {
+            losses.forgetUnreadable();
+        }
         lost.forEach((stream, ranges) -> ranges.forEach(range -> publish(stream, range)));
+        for (StreamLog stream : streams.list()) {
+            stream.lost().forEach(range -> losses.add(stream.account(), stream.name(), range));
+        }
         losses.look(new LostFiles(config.directory()));
     }
 
@@ -480,15 +524,26 @@ public final class Store implements AutoCloseable {
         loop.schedule(full ? LOOK_FULL_NS : LOOK_NS, this::look);
     }
 
-    private void damaged(long streamId, DamagedRange range) {
-        if (loading && recovery != null) {
-            recovery.met(streamId, range);
-            return;
-        }
-        StreamLog stream = streams.find(streamId);
-        if (stream != null) {
-            publish(stream, range);
-        }
+    private DamageListener damage() {
+        return new DamageListener() {
+            @Override
+            public void met(long streamId, DamagedRange range) {
+                StreamLog stream = streams.find(streamId);
+                if (loading && recovery != null) {
+                    recovery.met(streamId, range);
+                } else if (stream != null) {
+                    publish(stream, range);
+                }
+            }
+
+            @Override
+            public void settled(long streamId, long firstSeq, long lastSeq) {
+                StreamLog stream = streams.find(streamId);
+                if (stream != null) {
+                    losses.strike(stream.account(), stream.name(), firstSeq, lastSeq);
+                }
+            }
+        };
     }
 
     private void publish(StreamLog stream, DamagedRange range) {

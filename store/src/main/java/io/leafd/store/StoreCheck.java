@@ -8,6 +8,7 @@ import io.leafd.store.engine.Keys;
 import io.leafd.store.engine.Scan;
 import io.leafd.store.files.LostFiles;
 import io.leafd.store.log.DamageLedger;
+import io.leafd.store.log.DamageListener;
 import io.leafd.store.log.DamagedRange;
 import io.leafd.store.log.LogCheck;
 import io.leafd.store.log.LogResources;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +165,7 @@ public final class StoreCheck {
         try (var engine = new Engine(config, System::nanoTime)) {
             var loop = new StoreLoop(LoopBounds.DEFAULT, System::nanoTime, engine);
             var resources = new LogResources(
-                    engine, loop, new DamageLedger((id, range) -> {}), (id, numbers) -> {}, MEMORY_BYTES);
+                    engine, loop, new DamageLedger(DamageListener.NONE), (id, numbers) -> {}, MEMORY_BYTES);
             engine.openReadOnly();
             for (Family family : Family.values()) {
                 if (family != Family.MESSAGES) {
@@ -250,14 +252,15 @@ public final class StoreCheck {
     private static StreamCheck check(LogResources resources, long id, StreamRecord record, TipFile.@Nullable Tip tip) {
         LogCheck.Result result = LogCheck.of(resources, id);
         var lost = new ArrayList<>(result.damaged());
-        long count = result.damagedCount();
+        lost.addAll(result.lost());
         StreamState known = tip == null ? null : tip.streams().get(id);
         if (known != null && known.lastSeq() > result.numbers().lastSeq()) {
-            var tail =
-                    new DamagedRange(result.numbers().lastSeq() + 1, known.lastSeq(), "lost with the end of the log");
-            lost.add(tail);
-            count += tail.lastSeq() - tail.firstSeq() + 1;
+            lost.add(new DamagedRange(result.numbers().lastSeq() + 1, known.lastSeq(), DamagedRange.LOST_END));
         }
+        lost.sort(Comparator.comparingLong(DamagedRange::firstSeq));
+        long count = lost.stream()
+                .mapToLong(range -> range.lastSeq() - range.firstSeq() + 1)
+                .sum();
         return new StreamCheck(
                 record.account(), record.name(), result.numbers(), lost, count, result.subjects(), result.problems());
     }

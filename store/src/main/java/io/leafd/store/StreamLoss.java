@@ -4,7 +4,8 @@ import io.leafd.store.log.DamagedRange;
 import java.util.List;
 
 /**
- * Messages of one stream that were met as lost or damaged since this process opened the store. Immutable.
+ * Messages of one stream that are lost or damaged: met since this process opened the store, or earlier if they wait to be put back.
+ * Immutable.
  *
  * @param account of the stream
  * @param stream its name

@@ -23,6 +23,11 @@ public final class StreamRegistry {
         Family.MESSAGES, Family.INDEX, Family.DELETED, Family.SUBJECTS, Family.MSG_IDS, Family.CONSUMERS
     };
 
+    /** First bytes of the keys in family metadata that a stream may have. */
+    private static final byte[] KEYS_BY_STREAM = {
+        StreamRecord.KEY, StreamLog.NUMBERS_KEY, StreamLog.REBUILD_KEY, StreamLog.LOST_KEY
+    };
+
     private final Engine engine;
     private final StoreLoop loop;
     private final LogResources resources;
@@ -97,7 +102,7 @@ public final class StreamRegistry {
         stream.end();
         streams.remove(stream.id());
         WriteGroup group = engine.group();
-        for (byte kind : new byte[] {StreamRecord.KEY, StreamLog.NUMBERS_KEY, StreamLog.REBUILD_KEY}) {
+        for (byte kind : KEYS_BY_STREAM) {
             group.key(StreamRecord.KEY_BYTES).put(kind).putLong(stream.id());
             group.delete(Family.METADATA);
         }

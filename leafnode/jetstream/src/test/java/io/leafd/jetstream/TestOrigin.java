@@ -76,6 +76,12 @@ final class TestOrigin {
         frame(Message.withHeaders(Subject.of(subject), Subject.of(reply), block, TestServer.bytes("m" + seq)));
     }
 
+    /** Delivers the last message that it has, stored at {@code timeNs}. */
+    void deliverLast(long seq, long deliverySeq, String subject, long timeNs) {
+        String reply = "$JS.ACK.ORD." + consumer + ".1." + seq + "." + deliverySeq + "." + timeNs + ".0";
+        frame(new Message(Subject.of(subject), Subject.of(reply), TestServer.bytes("m" + seq), 0));
+    }
+
     /** Queues a message without letting the store loop run. */
     void queue(long seq, long deliverySeq, String subject) {
         String reply = "$JS.ACK.ORD." + consumer + ".1." + seq + "." + deliverySeq + "." + seq + "000000000.3";

@@ -6,9 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -68,7 +66,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
     private CorruptionListener corruptions = (family, streamId, problem) -> {};
     private LongConsumer onSynced = sequence -> {};
     private Runnable onSoft = () -> {};
-    private final Set<Long> suspects = new HashSet<>();
+    private final SuspectTables suspects = new SuspectTables();
     private Wreckage wreckage = Wreckage.NONE;
     private boolean readOnly;
     private boolean outOfSpace;
@@ -158,7 +156,17 @@ public final class Engine implements GroupCommit, AutoCloseable {
 
     /** Whether tables were found unreadable since the opening, which the next opening will take out. */
     public boolean hasSuspects() {
-        return !suspects.isEmpty();
+        return suspects.any();
+    }
+
+    /** Whether readers met tables of messages of which a part cannot be read. */
+    public boolean hasUnreadable() {
+        return suspects.anyPatchy();
+    }
+
+    /** Has the next opening take those out as well. */
+    public void suspectUnreadable() {
+        suspects.suspectPatchy();
     }
 
     /** Whether the last failure of a write or of an opening came from a full disk. */
@@ -394,7 +402,9 @@ public final class Engine implements GroupCommit, AutoCloseable {
      * block would come in the way of everything again and again, so the store is opened anew, without that table.
      */
     private void corrupted(Family family, long streamId, String problem) {
-        if (!readOnly && family != Family.MESSAGES && suspects.addAll(TableFiles.named(problem))) {
+        if (family == Family.MESSAGES) {
+            suspects.addPatchy(TableFiles.named(problem));
+        } else if (!readOnly && suspects.add(TableFiles.named(problem))) {
             fail("reading " + family.familyName(), problem, null);
         }
         corruptions.corrupt(family, streamId, problem);
@@ -402,7 +412,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
 
     private StoreException.Unavailable fail(String doing, RocksDBException cause) {
         if (cause.getStatus() != null && cause.getStatus().getCode() == Status.Code.Corruption) {
-            suspects.addAll(TableFiles.named(cause.getMessage())); // a compaction met them, and RocksDB writes no more
+            suspects.add(TableFiles.named(cause.getMessage())); // a compaction met them, and RocksDB writes no more
         }
         outOfSpace = isOutOfSpace(cause);
         return fail(doing, String.valueOf(cause.getMessage()), cause);
@@ -456,7 +466,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
     }
 
     private Database openDatabase(LastSync last) {
-        var opening = new Opening(config, suspects);
+        var opening = new Opening(config, suspects.numbers());
         try {
             Database opened = opening.open(last);
             wreckage = opening.wreckage();

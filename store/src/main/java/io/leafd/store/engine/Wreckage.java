@@ -21,6 +21,12 @@ public record Wreckage(
         return logDamaged || relisted || !tables.isEmpty();
     }
 
+    /** Whether deletes that were durable may be missing: then a deleted message looks like one that is lost. */
+    public boolean deletesLost() {
+        return relisted
+                || tables.stream().anyMatch(table -> table.family() == null || table.family() == Family.DELETED);
+    }
+
     /** Whether records of this family may be missing, or old ones be back. */
     public boolean concerns(Family family) {
         return relisted

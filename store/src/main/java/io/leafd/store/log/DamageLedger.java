@@ -2,7 +2,6 @@ package io.leafd.store.log;
 
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * Which damaged ranges were met since the store was opened, so that each is reported once. Owned by the store loop. Bounded: beyond
@@ -14,10 +13,10 @@ public final class DamageLedger {
     private record Known(long streamId, long firstSeq, long lastSeq) {}
 
     private final Set<Known> known = new HashSet<>();
-    private final BiConsumer<Long, DamagedRange> listener;
+    private final DamageListener listener;
 
-    /** A ledger that tells {@code listener} (stream id, range) what is new. */
-    public DamageLedger(BiConsumer<Long, DamagedRange> listener) {
+    /** A ledger that tells {@code listener} what is new. */
+    public DamageLedger(DamageListener listener) {
         this.listener = listener;
     }
 
@@ -28,9 +27,14 @@ public final class DamageLedger {
             if (known.size() < RANGES_MAX) {
                 known.add(key);
             }
-            listener.accept(streamId, range);
+            listener.met(streamId, range);
         }
         return range;
+    }
+
+    /** Sequences that were lost are so no more; durable. */
+    void settled(long streamId, long firstSeq, long lastSeq) {
+        listener.settled(streamId, firstSeq, lastSeq);
     }
 
     /** Forgets all, for a reopened store. */

@@ -49,6 +49,10 @@ final class DeletedBlock extends EntryCache.Node<DeletedBlock> implements Staged
         words[word(seq)] |= 1L << seq;
     }
 
+    void remove(long seq) {
+        words[word(seq)] &= ~(1L << seq);
+    }
+
     /** Adds the sequences of this block from {@code fromSeq} to {@code toSeq}, both of this block. */
     void addRange(long fromSeq, long toSeq) {
         int from = (int) fromSeq & MASK;
@@ -104,11 +108,24 @@ final class DeletedBlock extends EntryCache.Node<DeletedBlock> implements Staged
             return;
         }
         owner.putKey(group, block);
+        if (isEmpty()) {
+            group.delete(Family.DELETED);
+            return;
+        }
         ByteBuffer value = group.value(BODY_BYTES);
         for (long word : words) {
             value.putLong(word);
         }
         group.put(Family.DELETED);
+    }
+
+    private boolean isEmpty() {
+        for (long word : words) {
+            if (word != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.leafd.store.engine.Scan;
 import io.leafd.store.engine.WriteGroup;
 import io.leafd.store.loop.StoreException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The deleted sequences of one log between its first and its last. Owned by the store loop.
@@ -27,6 +28,8 @@ import java.nio.ByteBuffer;
  *
  * Runs exist because a mirror may jump over billions of sequences at once; they are made only by {@link #addRange}, for {@link
  * #RUN_BLOCKS_MIN} and more whole blocks, and never overlap bitmaps.
+ *
+ * <p>A sequence leaves this set only by {@link #remove}, when its message was lost and is put back, see {@link LostSeqs}.
  *
  * <p>Rejected: ranges as records (a random delete would have to find and merge its neighbours: two seeks instead of one cached
  * bit), and no record at all ("missing is deleted"): then damage would look like a delete.
@@ -73,6 +76,43 @@ final class DeletedSeqs {
             addBitmaps(DeletedBlock.start(lastWhole + 1), toSeq);
         } else {
             addBitmaps(fromSeq, toSeq);
+        }
+    }
+
+    /**
+     * Takes one sequence out, whose message was lost and is put back. In a run, its block becomes a bitmap and what is left of the run
+     * on either side stays a run. Reads first and stages afterwards.
+     */
+    void remove(long seq) {
+        long number = DeletedBlock.of(seq);
+        Run run = run(number);
+        DeletedBlock block = block(number);
+        if (run != null) {
+            deleteRun(run.first);
+            if (run.first < number) {
+                putRun(run.first, number - 1);
+            }
+            if (number < run.last) {
+                putRun(number + 1, run.last);
+            }
+            block.addRange(DeletedBlock.start(number), DeletedBlock.end(number));
+        }
+        block.remove(seq);
+        changed(block);
+    }
+
+    /** Marks the sequences from {@code fromSeq} to {@code toSeq}, both included, that are in no run, where the front moves down. */
+    void cover(long fromSeq, long toSeq) {
+        long at = fromSeq;
+        while (at <= toSeq) {
+            Run run = run(DeletedBlock.of(at));
+            if (run != null) {
+                at = DeletedBlock.end(run.last) + 1;
+            } else {
+                long end = Math.min(toSeq, DeletedBlock.end(DeletedBlock.of(at)));
+                addBitmaps(at, end);
+                at = end + 1;
+            }
         }
     }
 
@@ -229,6 +269,12 @@ final class DeletedSeqs {
         numbers.hasRuns = true;
     }
 
+    private void deleteRun(long firstBlock) {
+        WriteGroup group = engine.group();
+        group.key(KEY_BYTES).putLong(streamId).put(RUN).putLong(firstBlock);
+        group.delete(Family.DELETED);
+    }
+
     private void changed(DeletedBlock block) {
         if (!block.pinned()) {
             block.pin(true);
@@ -278,30 +324,25 @@ final class DeletedSeqs {
 
     /** Last sequence of the run that holds {@code seq}, 0 if none does. */
     private long runEnd(long seq) {
-        if (!numbers.hasRuns) {
-            return 0;
-        }
-        numbers.readThrough(engine);
-        try (Scan scan = engine.scan(Family.DELETED)) {
-            long block = DeletedBlock.of(seq);
-            long start = seekRunAtOrBefore(scan, block);
-            if (start > block) {
-                return 0;
-            }
-            return DeletedBlock.end(scan.body().getLong());
-        }
+        Run run = run(DeletedBlock.of(seq));
+        return run == null ? 0 : DeletedBlock.end(run.last);
     }
 
     /** First sequence of the run that holds {@code seq}, 0 if none does. */
     private long runStart(long seq) {
+        Run run = run(DeletedBlock.of(seq));
+        return run == null ? 0 : DeletedBlock.start(run.first);
+    }
+
+    /** The run that holds a block, null if none does. */
+    private @Nullable Run run(long block) {
         if (!numbers.hasRuns) {
-            return 0;
+            return null;
         }
         numbers.readThrough(engine);
         try (Scan scan = engine.scan(Family.DELETED)) {
-            long block = DeletedBlock.of(seq);
             long start = seekRunAtOrBefore(scan, block);
-            return start > block ? 0 : DeletedBlock.start(start);
+            return start > block ? null : new Run(start, scan.body().getLong());
         }
     }
 
@@ -348,6 +389,9 @@ final class DeletedSeqs {
                 .putLong(number)
                 .array();
     }
+
+    /** Blocks all of whose sequences are deleted, both included. */
+    private record Run(long first, long last) {}
 
     /** Is shown what is deleted, ascending; answers whether to go on. */
     interface BlockVisitor {

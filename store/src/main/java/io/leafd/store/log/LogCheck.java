@@ -42,18 +42,17 @@ public final class LogCheck {
      * @param numbers what the stream says of itself
      * @param sound messages that were read and are right
      * @param damaged messages that should be there and cannot be read
-     * @param subjects subjects of those, as far as the index tells; some of them, if they are many
+     * @param lost sequences whose loss was noted earlier, and that wait to be put back
+     * @param subjects subjects of the damaged ones, as far as the index tells; some of them, if they are many
      * @param problems disagreements of what is derived from the messages, which leafd puts right by deriving it anew
      */
     public record Result(
-            StreamState numbers, long sound, List<DamagedRange> damaged, Set<String> subjects, List<String> problems) {
-        /** Messages that are lost or damaged. */
-        public long damagedCount() {
-            return damaged.stream()
-                    .mapToLong(range -> range.lastSeq() - range.firstSeq() + 1)
-                    .sum();
-        }
-    }
+            StreamState numbers,
+            long sound,
+            List<DamagedRange> damaged,
+            List<DamagedRange> lost,
+            Set<String> subjects,
+            List<String> problems) {}
 
     /** Checks the log of a stream. */
     public static Result of(LogResources shared, long streamId) {
@@ -71,12 +70,19 @@ public final class LogCheck {
             if (numbers.hasGaps()) {
                 numbers.firstSeq = parts.deleted().nextLive(numbers.firstSeq); // as the opening does it
             }
+            parts.lost().load();
             messages();
             totals();
         } catch (StoreException.Corrupt e) {
             problem("its numbers or its record of deletes cannot be read: " + e.getMessage());
         }
-        return new Result(numbers.snapshot(), sound, List.copyOf(damaged), subjects(), List.copyOf(problems));
+        return new Result(
+                numbers.snapshot(),
+                sound,
+                List.copyOf(damaged),
+                parts.lost().list(),
+                subjects(),
+                List.copyOf(problems));
     }
 
     private void messages() {

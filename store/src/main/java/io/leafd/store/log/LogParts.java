@@ -9,6 +9,7 @@ package io.leafd.store.log;
  * @param subjects an entry per subject
  * @param index a record per subject and message
  * @param oldest read-ahead at the front
+ * @param lost what was lost and may come back
  */
 record LogParts(
         LogResources shared,
@@ -18,7 +19,8 @@ record LogParts(
         MessageTable messages,
         SubjectTable subjects,
         SubjectIndex index,
-        OldestMessages oldest) {
+        OldestMessages oldest,
+        LostSeqs lost) {
 
     static LogParts of(LogResources shared, long streamId) {
         var numbers = new LogNumbers(streamId, shared.written());
@@ -32,7 +34,8 @@ record LogParts(
                 messages,
                 new SubjectTable(shared, streamId, numbers),
                 new SubjectIndex(shared, streamId, numbers),
-                new OldestMessages(shared, messages, deleted, numbers));
+                new OldestMessages(shared, messages, deleted, numbers),
+                new LostSeqs(shared, streamId));
     }
 
     /** A walk over live messages; bounds are cut to first and last. */

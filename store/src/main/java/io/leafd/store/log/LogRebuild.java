@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Needed when a derived record is damaged, or when part of the write-ahead log was lost, so that messages and what was derived
  * from them no longer agree. What is known for sure stays: messages as they are on disk (damaged ones too: they are kept and
- * counted), and which sequences were deleted. A live sequence without a record is noted as lost and becomes deleted.
+ * counted), and which sequences were deleted. A live sequence without a record is noted as lost ({@link LostSeqs}) and becomes deleted.
  *
  * <p>Takes about a second per million messages, during which the loop does nothing else. A marker in the metadata (key {@code 'B'},
  * stream id) makes the next opening begin again if this one is cut off.
@@ -109,14 +109,15 @@ final class LogRebuild {
                 DamagedRange damage = scan.damage();
                 if (damage == null) {
                     count(scan.head());
-                } else if (damage.reason().equals(MessageScan.MISSING)) {
+                } else if (damage.reason().equals(DamagedRange.MISSING)) {
                     parts.deleted().addRange(damage.firstSeq(), damage.lastSeq());
+                    parts.lost().add(damage.firstSeq(), damage.lastSeq());
                     lost += damage.lastSeq() - damage.firstSeq() + 1;
                 } else {
                     long deleted = parts.deleted().count(damage.firstSeq(), damage.lastSeq());
                     numbers.messages += damage.lastSeq() - damage.firstSeq() + 1 - deleted;
                 }
-                boolean live = damage == null || !damage.reason().equals(MessageScan.MISSING);
+                boolean live = damage == null || !damage.reason().equals(DamagedRange.MISSING);
                 if (live && firstLive == 0) {
                     firstLive = scan.seq();
                 }

@@ -55,6 +55,10 @@ final class LogRemoval {
         if (entry != null) {
             entry.removedOldest(1, head.seq());
             subjectChanged(entry, last);
+            if (parts.lost().first() < head.seq()) { // the front may move down again
+                parts.index().delete(entry.id, head.seq());
+                parts.messages().delete(head.seq());
+            }
         }
         removed(head, visitor);
         numbers.firstSeq = nextFirst;

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * cannot read (all sequences that cannot be reached because of it, found by bisection), and a live sequence without a record.
  */
 final class MessageScan implements AutoCloseable {
-    static final String MISSING = "record is missing";
-
     /** Up to this distance the next record is walked to, beyond it is sought. */
     private static final int NEAR = 8;
 
@@ -196,7 +194,7 @@ final class MessageScan implements AutoCloseable {
         while (last + 1 < found && last + 1 <= toSeq && deleted.nextLive(last + 1) == last + 1) {
             last++;
         }
-        damage = shared.damage().met(table.streamId(), new DamagedRange(expected, last, MISSING));
+        damage = shared.damage().met(table.streamId(), new DamagedRange(expected, last, DamagedRange.MISSING));
         expected = deleted.nextLive(last + 1);
         // The scan still stands on the record found, which may well be the one expected now.
         positioned = valid && expected <= found;

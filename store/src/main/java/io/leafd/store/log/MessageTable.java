@@ -40,12 +40,24 @@ final class MessageTable {
 
     /** Stages a new message. */
     void put(StoredMessage message) {
+        write(message);
+        tail.append(message);
+    }
+
+    private void write(StoredMessage message) {
         WriteGroup group = engine.group();
         group.key(KEY_BYTES).putLong(streamId).putLong(message.seq());
         ByteBuffer value = group.value(MessageRecord.bodyBytes(message.subject(), message.body()));
         MessageRecord.write(value, message.subject(), message.body(), message.headerBytes(), message.timestampNs());
         group.put(Family.MESSAGES);
-        tail.append(message);
+    }
+
+    /** Stages a message that was lost, at its place before newer ones. */
+    void putBack(StoredMessage message) {
+        write(message);
+        if (tail.covers(message.seq())) {
+            tail.clear(); // it says that there is none
+        }
     }
 
     /** Stages the removal of one record. */
@@ -87,7 +99,7 @@ final class MessageTable {
             return shared.damage().met(streamId, new DamagedRange(seq, seq, String.valueOf(e.getMessage())));
         }
         if (raw == null) {
-            return shared.damage().met(streamId, new DamagedRange(seq, seq, MessageScan.MISSING));
+            return shared.damage().met(streamId, new DamagedRange(seq, seq, DamagedRange.MISSING));
         }
         String problem = engine.problem(key, raw);
         if (problem != null) {

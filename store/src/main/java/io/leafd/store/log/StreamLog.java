@@ -5,6 +5,7 @@ import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.Family;
 import io.leafd.store.loop.StoreException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,10 +39,12 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  */
 public final class StreamLog {
-    /** First bytes of keys in family {@code metadata}, each followed by the stream id: numbers, and rebuild under way. */
+    /** First bytes of keys in family {@code metadata}, each followed by the stream id: numbers, rebuild under way, what was lost. */
     public static final byte NUMBERS_KEY = LogNumbers.KEY;
 
     public static final byte REBUILD_KEY = LogRebuild.KEY;
+
+    public static final byte LOST_KEY = LostSeqs.KEY;
 
     private final long id;
     private final String account;
@@ -56,6 +59,7 @@ public final class StreamLog {
     private final LogTrim trim;
     private final LogRemoval removal;
     private final LogPurge purge;
+    private final LogRefill refill;
     private final MsgIds msgIds;
     private long generation;
     private boolean gone;
@@ -74,6 +78,7 @@ public final class StreamLog {
         this.trim = new LogTrim(parts);
         this.removal = new LogRemoval(parts, trim);
         this.purge = new LogPurge(parts, removal, search);
+        this.refill = new LogRefill(parts);
         this.msgIds = new MsgIds(shared, id);
     }
 
@@ -206,6 +211,55 @@ public final class StreamLog {
         numbers.changed(engine);
     }
 
+    /**
+     * Puts a message back that was lost, at its own sequence. Readers that have not come that far will see it.
+     *
+     * @return false if this sequence is not among the {@link #lost} ones: then nothing was changed
+     */
+    public boolean putBack(long seq, Subject subject, byte[] body, int headerBytes, long timestampNs) {
+        checkOpen();
+        boolean back = refill.putBack(new StoredMessage(seq, timestampNs, subject, body, headerBytes));
+        if (back) {
+            generation++; // readers that have read ahead start anew
+        }
+        return back;
+    }
+
+    /**
+     * Says whether there is an original somewhere, from which lost messages can be fetched. If so, what is lost from now on is
+     * remembered until it is put back or settled; else it is only reported. Durable.
+     */
+    public void awaitLost(boolean hasOriginal) {
+        checkOpen();
+        parts.lost().await(hasOriginal);
+    }
+
+    /** The sequences that were lost and can be put back, in rising order; what can only be reported is not among them. */
+    public List<DamagedRange> lost() {
+        return parts.lost().list();
+    }
+
+    /** The first of the {@link #lost} sequences at or after {@code seq}, 0 if there is none. */
+    public long nextLost(long seq) {
+        return parts.lost().next(seq);
+    }
+
+    /**
+     * Of these sequences those that are lost are not waited for any more, since there is nothing to put back: they are deleted.
+     *
+     * @return how many that were
+     */
+    public long settleLost(long fromSeq, long toSeq) {
+        checkOpen();
+        return parts.lost().settle(fromSeq, toSeq);
+    }
+
+    /** What is lost of these sequences is not put back, although there is an original: it stays reported until the process ends. */
+    public void giveUpLost(long fromSeq, long toSeq) {
+        checkOpen();
+        parts.lost().giveUp(fromSeq, toSeq);
+    }
+
     /** The message at exactly this sequence, or its damage; null if there is none (never was, deleted). */
     public @Nullable LogEntry get(long seq) {
         checkOpen();
@@ -303,7 +357,7 @@ public final class StreamLog {
         return msgIds.slices();
     }
 
-    /** Removes one message; false if there is none at this sequence. */
+    /** Removes one message, or the wish to have a lost one back; false if there is neither at this sequence. */
     public boolean delete(long seq, RemovalVisitor visitor) {
         checkOpen();
         if (seq == numbers.firstSeq && numbers.messages > 0) {
@@ -313,7 +367,9 @@ public final class StreamLog {
         LogEntry entry = get(seq);
         switch (entry) {
             case null -> {
-                return false;
+                boolean waitedFor = parts.lost().contains(seq);
+                parts.lost().settle(seq, seq);
+                return waitedFor;
             }
             case StoredMessage m ->
                 removal.remove(new MessageHead(seq, m.timestampNs(), m.subject(), m.sizeBytes()), visitor);
@@ -329,6 +385,7 @@ public final class StreamLog {
             return 0;
         }
         long seq = numbers.firstSeq;
+        parts.lost().settle(1, seq); // what is older would have gone before
         removal.removeFirst(visitor);
         return seq;
     }
@@ -359,7 +416,22 @@ public final class StreamLog {
      */
     public long purge(Purge what, long max, RemovalVisitor visitor) {
         checkOpen();
-        return purge.purge(what, max, visitor);
+        long removed = purge.purge(what, max, visitor);
+        if (!parts.lost().isEmpty()) {
+            forgo(what, removed);
+        }
+        return removed;
+    }
+
+    /** What a purge covers does not come back. Of which subject a lost message was is not known: so one by subject ends the wait for all. */
+    private void forgo(Purge what, long removed) {
+        if (!what.filter().all()) {
+            parts.lost().giveUp(1, what.belowSeq() - 1);
+        } else if (what.keep() <= 0) {
+            parts.lost().settle(1, what.belowSeq() - 1);
+        } else if (removed > 0) {
+            parts.lost().settle(1, numbers.firstSeq);
+        }
     }
 
     /** Whether these bytes have the shape of a message's record. */
@@ -396,6 +468,7 @@ public final class StreamLog {
         parts.deleted().forget();
         parts.messages().tail().clear();
         parts.oldest().clear();
+        parts.lost().load();
         msgIds.forget();
         trim.reset();
         generation++;
@@ -438,6 +511,7 @@ public final class StreamLog {
     public void end() {
         gone = true;
         numbers.discard();
+        parts.lost().discard();
         parts.subjects().forget();
         parts.deleted().forget();
         parts.messages().tail().clear();

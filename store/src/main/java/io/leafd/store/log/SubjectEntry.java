@@ -56,6 +56,23 @@ final class SubjectEntry extends EntryCache.Node<SubjectEntry> implements Staged
         lastSizeBytes = sizeBytes;
     }
 
+    /** Counts a message that was lost and is put back, wherever it belongs. */
+    void putBack(long seq, int sizeBytes) {
+        if (count == 0) {
+            appended(seq, sizeBytes);
+            return;
+        }
+        count++;
+        if (seq <= firstSeq) {
+            firstSeq = seq;
+            firstSizeBytes = sizeBytes;
+        }
+        if (seq > lastSeq) {
+            lastSeq = seq;
+            lastSizeBytes = sizeBytes;
+        }
+    }
+
     /** Takes away the oldest messages, up to and including {@code seq}. */
     void removedOldest(long messages, long seq) {
         count -= messages;

@@ -9,6 +9,7 @@ import io.nats.client.JetStreamSubscription;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.PullSubscribeOptions;
 import io.nats.client.PushSubscribeOptions;
 import io.nats.client.api.External;
 import io.nats.client.api.Mirror;
@@ -31,6 +32,7 @@ import java.util.function.IntFunction;
 /** The official Java client on one of the two servers, in the words of mirror scenarios. Owned by one scenario. */
 final class JetStreamClient implements AutoCloseable {
     private static final int PUBLISH_WINDOW = 1000;
+    private static final int PULL_MAX = 250;
 
     private final Connection connection;
     private final JetStream jetStream;
@@ -133,6 +135,44 @@ final class JetStreamClient implements AutoCloseable {
         }
         acks.forEach(ack ->
                 ack.orTimeout(Deadline.ANSWER.toSeconds(), TimeUnit.SECONDS).join());
+    }
+
+    /** Asks for each of these messages, whether it is there or not. */
+    void lookAt(String stream, int from, int to) {
+        answer(() -> {
+            for (int seq = from; seq <= to; seq++) {
+                try {
+                    management.getMessage(stream, seq);
+                } catch (JetStreamApiException notThere) {
+                    // deleted, lost, or not to be read
+                }
+            }
+            return to;
+        });
+    }
+
+    /** The sequences of the next messages of a durable consumer, which is made if it is not there; acknowledges them. */
+    List<Long> pull(String stream, String durable, int count) {
+        var seqs = new ArrayList<Long>();
+        return answer(() -> {
+            JetStreamSubscription pulling = jetStream.subscribe(
+                    null,
+                    PullSubscribeOptions.builder().stream(stream)
+                            .durable(durable)
+                            .build());
+            while (seqs.size() < count) {
+                List<Message> batch = pulling.fetch(Math.min(PULL_MAX, count - seqs.size()), Deadline.ANSWER);
+                for (Message message : batch) {
+                    seqs.add(message.metaData().streamSequence());
+                    message.ack();
+                }
+                if (batch.isEmpty()) {
+                    throw new AssertionError("only " + seqs.size() + " of " + count + " messages of " + durable);
+                }
+            }
+            pulling.unsubscribe();
+            return seqs;
+        });
     }
 
     /** Sequence of the last message of a stream. */

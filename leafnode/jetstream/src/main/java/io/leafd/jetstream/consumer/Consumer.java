@@ -228,6 +228,11 @@ final class Consumer {
                 log.next(log.firstSeq(), purged) instanceof StoredMessage left ? left.seq() : log.lastSeq() + 1);
     }
 
+    /** Messages that had been lost are back, somewhere in its stream. */
+    void onPutBack() {
+        engine.onPutBack();
+    }
+
     /** A pull request came. On the store loop. */
     void onPull(Subject reply, byte[] payload) {
         if (!closed) {

@@ -200,6 +200,11 @@ final class Consumers implements StreamConsumers {
     }
 
     @Override
+    public void onPutBack() {
+        byName.values().forEach(Consumer::onPutBack);
+    }
+
+    @Override
     public boolean match(Subject subject) {
         return index.wants(subject);
     }

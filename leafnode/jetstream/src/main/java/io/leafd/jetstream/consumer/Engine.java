@@ -195,6 +195,12 @@ final class Engine implements AckListener, Pump.PumpListener {
         wake();
     }
 
+    /** Messages that had been lost are back in the stream: those that it has not passed are delivered in their turn. */
+    void onPutBack() {
+        feed.onPutBack();
+        wake();
+    }
+
     /** A pull request came. */
     void onPull(Subject reply, byte[] payload) {
         clock.tick();

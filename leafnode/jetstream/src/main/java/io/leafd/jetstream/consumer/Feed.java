@@ -142,6 +142,11 @@ final class Feed {
         start(Math.max(nextSeq, seq));
     }
 
+    /** Messages came back into the stream, perhaps in front of what was read ahead. */
+    void onPutBack() {
+        start(nextSeq);
+    }
+
     /** Gives memory back while nobody reads. */
     void close() {
         head = null;

@@ -7,6 +7,9 @@ import io.leafd.jetstream.api.AccountScope;
 import io.leafd.jetstream.stream.IntakeGate;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamOrigins;
+import io.leafd.store.StoreListener;
+import io.leafd.store.log.DamagedRange;
+import io.leafd.store.log.StreamLog;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -37,6 +40,16 @@ public final class AccountOrigins implements StreamOrigins.Factory {
             listening = true;
             InterestListener listener = this::onInterest;
             scope.port().listen(listener);
+            scope.store().listen(new StoreListener() {
+                @Override
+                public void onDamage(StreamLog log, DamagedRange range) {
+                    byStream.forEach((stream, copies) -> {
+                        if (stream.log() == log) {
+                            copies.onDamage();
+                        }
+                    });
+                }
+            });
         }
         var copies = new StreamCopies(stream, gate, () -> byStream.remove(stream));
         byStream.put(stream, copies);

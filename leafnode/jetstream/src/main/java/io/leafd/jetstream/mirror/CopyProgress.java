@@ -27,6 +27,11 @@ final class CopyProgress {
         return heardOnce ? nowNs - heardNs : -1;
     }
 
+    /** Whether the origin has messages that are not here, as far as it said. */
+    boolean isPending() {
+        return pending > 0;
+    }
+
     /** How many messages the origin has that are not here. */
     void pending(long messages) {
         pending = messages;

@@ -24,6 +24,9 @@ interface CopyTarget {
     /** The origin was deleted and made anew: its sequences begin again. */
     void onNewIdentity(String newIdentity);
 
+    /** The origin has delivered all that it has. */
+    default void onIdle() {}
+
     /**
      * Stores a message; one that is stored already is left alone.
      *

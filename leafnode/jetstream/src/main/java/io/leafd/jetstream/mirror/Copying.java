@@ -183,7 +183,12 @@ final class Copying {
         progress.pending(json.get("num_pending") instanceof Long number ? number : 0);
         progress.cleared();
         progress.heard(nowNs());
-        LOG.info("copying a stream stream={} origin={} from={}", request.stream(), source().name(), target.start());
+        LOG.info(
+                "copying a stream stream={} origin={} as={} from={}",
+                request.stream(),
+                source().name(),
+                request.kind(),
+                target.start());
     }
 
     private void listen(Subject deliver) {
@@ -248,6 +253,8 @@ final class Copying {
             start();
         } else if (heartbeat.stalled() != null) {
             answerFlowControl(heartbeat.stalled());
+        } else if (heartbeat.deliverySeq() >= 0 && !progress.isPending()) {
+            target.onIdle();
         }
     }
 
@@ -263,9 +270,10 @@ final class Copying {
         failures++;
         if (failures == 1) {
             LOG.warn(
-                    "can't copy a stream, trying again stream={} origin={} cause=\"{}\"",
+                    "can't copy a stream, trying again stream={} origin={} as={} cause=\"{}\"",
                     request.stream(),
                     source().name(),
+                    request.kind(),
                     why);
         }
         progress.failed(why, json);

@@ -4,6 +4,7 @@ import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.protocol.Message;
+import io.leafd.store.Store;
 import io.leafd.store.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,14 @@ final class MirrorTarget implements CopyTarget {
     private final Stream stream;
     private final StreamSource source;
     private final Renaming renaming;
+    /** Sequences up to here had been copied once and were lost with the end of the store's log. */
+    private final long lostUntil;
 
     MirrorTarget(Stream stream, StreamSource source) {
         this.stream = stream;
         this.source = source;
         this.renaming = new Renaming(source, stream.scope().random());
+        this.lostUntil = stream.log().lastSeq() + stream.scope().store().lostTailMax(stream.log());
     }
 
     @Override
@@ -45,6 +49,7 @@ final class MirrorTarget implements CopyTarget {
     @Override
     public void onConsumer(String newIdentity, long skippedTo) {
         if (skippedTo > stream.log().lastSeq()) {
+            refetching(skippedTo);
             stream.skipTo(skippedTo + 1);
         }
     }
@@ -67,8 +72,18 @@ final class MirrorTarget implements CopyTarget {
         }
         String refusal = stream.refusal(kept.subject(), size);
         if (refusal == null) {
+            refetching(data.originSeq());
             stream.appendAt(data.originSeq(), kept.subject(), kept.body(), kept.headerLength(), data.timestampNs());
         }
         return refusal;
+    }
+
+    /** Everything to here is about to be there: what was lost of it is not any more. */
+    private void refetching(long upToSeq) {
+        long from = stream.log().lastSeq() + 1;
+        if (from <= lostUntil) {
+            Store store = stream.scope().store();
+            store.loop().afterCommit(() -> store.refetched(stream.log(), from, Math.min(upToSeq, lostUntil)));
+        }
     }
 }

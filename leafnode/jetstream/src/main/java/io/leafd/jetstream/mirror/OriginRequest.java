@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The request for a consumer at the origin. Pure. Bytes as nats-server 2.15 sends them, and, for an older origin that knows no
  * {@code sourcing} consumers, as its predecessors did.
  *
- * @param kind mirror or source
+ * @param kind mirror, source, or refill of a mirror
  * @param stream the stream that copies
  * @param source what it copies
  */
@@ -24,10 +24,14 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
     private static final long HEARTBEAT_NS = 1_000_000_000L;
     private static final long INACTIVE_NS = 10_000_000_000L;
 
-    /** The two ways to copy. */
+    /**
+     * The ways to copy. A refill asks as servers did that knew no {@code sourcing} consumers, because those are one for each copy, and
+     * the mirror itself has it.
+     */
     enum Kind {
         MIRROR("JS_MIRROR_", "M", "mirror", "4"),
-        SOURCE("JS_SRC_", "S", "src", "5");
+        SOURCE("JS_SRC_", "S", "src", "5"),
+        REFILL("JS_REFILL_", "M", "mirror", "4");
 
         final String namePrefix;
         final String deliverToken;
@@ -76,11 +80,12 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
             String identity,
             boolean old,
             String random) {
-        String name = kind.namePrefix + hash(scope) + (old ? "_" + random : "");
+        boolean plain = old || kind == Kind.REFILL;
+        String name = kind.namePrefix + hash(scope) + (plain ? "_" + random : "");
         String filter = onlyFilter();
         String subject = plainSubject() + (filter.isEmpty() ? "" : "." + name + "." + filter);
-        byte[] headers = old ? new byte[0] : headers(identity);
-        return Message.withHeaders(Subject.of(subject), reply, headers, body(scope, name, deliver, start, old));
+        byte[] headers = plain ? new byte[0] : headers(identity);
+        return Message.withHeaders(Subject.of(subject), reply, headers, body(scope, name, deliver, start, plain));
     }
 
     /** What selects messages if it is one filter, else empty. */
@@ -94,7 +99,7 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
                 : Headers.with(new byte[0], "Nats-Required-Api-Level", kind.apiLevel, "Nats-Stream-Identity", identity);
     }
 
-    private byte[] body(AccountScope scope, String name, Subject deliver, Start start, boolean old) {
+    private byte[] body(AccountScope scope, String name, Subject deliver, Start start, boolean plain) {
         JsonWriter json = new JsonWriter()
                 .object()
                 .field("stream_name", source.name())
@@ -122,7 +127,7 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
                 .field("inactive_threshold", INACTIVE_NS)
                 .field("num_replicas", 0)
                 .field("direct", true);
-        if (!old) {
+        if (!plain) {
             json.field("sourcing", true)
                     .object("metadata")
                     .field("_nats." + kind.metadataWord + ".acc", scope.account());
@@ -138,6 +143,6 @@ record OriginRequest(Kind kind, String stream, StreamSource source) {
     private String hash(AccountScope scope) {
         String who = stream + " " + scope.account() + (scope.domain() == null ? "" : " " + scope.domain());
         String hash = NameHash.of(who);
-        return kind == Kind.MIRROR ? hash : NameHash.of(hash + " " + source.name() + " " + source.selection());
+        return kind != Kind.SOURCE ? hash : NameHash.of(hash + " " + source.name() + " " + source.selection());
     }
 }

@@ -1,6 +1,7 @@
 package io.leafd.jetstream.mirror;
 
 import io.leafd.jetstream.stream.IntakeGate;
+import io.leafd.jetstream.stream.Retention;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamConfig;
 import io.leafd.jetstream.stream.StreamOrigins;
@@ -19,6 +20,7 @@ final class StreamCopies implements StreamOrigins {
     private final Map<String, Copying> sources = new LinkedHashMap<>();
     private final Map<String, SourceTarget> positions = new LinkedHashMap<>();
     private @Nullable Copying mirror;
+    private @Nullable Refill refill;
 
     StreamCopies(Stream stream, IntakeGate gate, Runnable onDeleted) {
         this.stream = stream;
@@ -29,18 +31,41 @@ final class StreamCopies implements StreamOrigins {
     /** Begins to copy what the configuration asks for. */
     void start() {
         StreamSource origin = stream.config().mirror();
+        awaitLost();
         if (origin != null) {
             var request = new OriginRequest(OriginRequest.Kind.MIRROR, stream.name(), origin);
             mirror = new Copying(request, new MirrorTarget(stream, origin), stream.scope(), gate);
             mirror.start();
+            refill = new Refill(stream, origin, gate);
+            refill.start();
         }
         stream.config().sources().forEach(this::add);
+    }
+
+    /**
+     * What is lost of a mirror is at its origin. Not with other retention than limits: there a lost message may have been done with. A
+     * stream with sources has sequences of its own, which no origin knows.
+     */
+    private void awaitLost() {
+        boolean hasOriginal =
+                stream.config().mirror() != null && stream.config().retention() == Retention.LIMITS;
+        stream.log().awaitLost(hasOriginal);
+    }
+
+    /** Messages of this stream were met that are lost or cannot be read. */
+    void onDamage() {
+        if (refill != null) {
+            refill.onDamage();
+        }
     }
 
     /** Somebody outside began or ceased to listen to {@code filter}, which may be an origin's API. */
     void onInterest(String filter, boolean added) {
         if (mirror != null) {
             mirror.onInterest(filter, added);
+        }
+        if (refill != null) {
+            refill.onInterest(filter, added);
         }
         List.copyOf(sources.values()).forEach(source -> source.onInterest(filter, added));
     }
@@ -61,9 +86,9 @@ final class StreamCopies implements StreamOrigins {
     @Override
     public void onUpdated(StreamConfig before) {
         if (mirror != null && stream.config().mirror() == null) {
-            mirror.stop(); // promoted: from now on a stream of its own
-            mirror = null;
+            stopMirror(); // promoted: from now on a stream of its own
         }
+        awaitLost();
         var wanted = new LinkedHashMap<String, StreamSource>();
         stream.config().sources().forEach(source -> wanted.put(SourceTarget.key(source), source));
         sources.entrySet().removeIf(entry -> {
@@ -98,12 +123,20 @@ final class StreamCopies implements StreamOrigins {
     }
 
     private void stop() {
+        stopMirror();
+        sources.values().forEach(Copying::stop);
+        sources.clear();
+    }
+
+    private void stopMirror() {
         if (mirror != null) {
             mirror.stop();
             mirror = null;
         }
-        sources.values().forEach(Copying::stop);
-        sources.clear();
+        if (refill != null) {
+            refill.stop();
+            refill = null;
+        }
     }
 
     private void add(StreamSource source) {

@@ -44,6 +44,11 @@ final class Expiry {
         }
     }
 
+    /** Whether a message with this timestamp is too old to be kept. */
+    boolean isOver(long timestampNs) {
+        return maxAgeNs > 0 && time.ageNs(timestampNs) >= maxAgeNs;
+    }
+
     /** Ends it. */
     void stop() {
         if (timer != null) {

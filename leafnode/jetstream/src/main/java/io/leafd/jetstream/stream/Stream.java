@@ -37,6 +37,7 @@ public final class Stream {
     private StreamLimits limits;
     private long lastTimestampNs;
     private boolean committing;
+    private boolean puttingBack;
     private @Nullable String keeper;
 
     /** A stream over a log that was made or found; begins to expire messages at once. */
@@ -155,6 +156,28 @@ public final class Stream {
         }
         log.appendAt(seq, subject, body, headerLength, timestampNs, null);
         appended(seq, subject, body, headerLength);
+    }
+
+    /**
+     * Puts a message of a mirrored stream back that was lost here. One that had expired by now is settled instead, and limits hold: so
+     * what would be gone stays gone.
+     */
+    public void putBack(long seq, Subject subject, byte[] body, int headerLength, long timestampNs) {
+        if (expiry.isOver(timestampNs)) {
+            log.settleLost(seq, seq);
+        } else if (log.putBack(seq, subject, body, headerLength, timestampNs)) {
+            limits.enforce(subject);
+            if (!puttingBack) {
+                puttingBack = true;
+                scope.store().loop().afterCommit(this::putBackDone);
+            }
+        }
+    }
+
+    private void putBackDone() {
+        puttingBack = false;
+        expiry.start(config.get(MAX_AGE)); // there may be an older first message than before
+        consumers.onPutBack();
     }
 
     /** Gives away sequences, so that the next message gets {@code nextSeq}: what a mirror does about a gap at its end. */

@@ -35,6 +35,9 @@ public interface StreamConsumers {
      */
     void onPurged(LogFilter filter);
 
+    /** Messages that had been lost are back, somewhere in the stream: who has not come that far gets them in their turn. */
+    void onPutBack();
+
     /** Whether a message on this subject is to be kept for some consumer: asked for interest retention before storing. */
     boolean match(Subject subject);
 

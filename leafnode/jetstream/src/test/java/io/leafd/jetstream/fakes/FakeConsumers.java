@@ -53,6 +53,11 @@ public final class FakeConsumers implements StreamConsumers {
     }
 
     @Override
+    public void onPutBack() {
+        events.add("put back");
+    }
+
+    @Override
     public boolean match(Subject subject) {
         return filters.stream().anyMatch(filter -> Subjects.matches(filter, subject.toString()));
     }
