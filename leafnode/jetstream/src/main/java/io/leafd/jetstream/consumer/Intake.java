@@ -104,7 +104,11 @@ final class Intake {
     }
 
     private boolean offer(Work work, MessageView view, Delivery delivery) {
-        gate.offer(work, view.bodyLength + OVERHEAD_BYTES, delivery.origin());
+        Work relieving = () -> {
+            work.run();
+            gate.relieve();
+        };
+        gate.offer(relieving, view.bodyLength + OVERHEAD_BYTES, delivery.origin());
         return true;
     }
 
