@@ -1,6 +1,5 @@
 package io.leafd.link;
 
-import io.leafd.protocol.Subjects;
 import io.leafd.protocol.json.Json;
 import io.leafd.protocol.json.JsonException;
 import io.leafd.security.permission.Permissions;
@@ -90,13 +89,8 @@ record LeafInfo(
     /** The entries that are subjects: one that is not can match nothing. */
     private static List<String> usable(@Nullable Object value, boolean queues) {
         return texts(value).stream()
-                .filter(queues ? LeafInfo::isSubjectAndQueue : Subjects::isValidFilter)
+                .filter(entry -> Permissions.isRule(entry, queues))
                 .toList();
-    }
-
-    private static boolean isSubjectAndQueue(String entry) {
-        List<String> words = List.of(entry.strip().split("\\s+", -1));
-        return words.size() <= 2 && words.stream().allMatch(Subjects::isValidFilter);
     }
 
     private static List<String> texts(@Nullable Object value) {

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -20,6 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  * what a permission means. Bounds: the caller's text, and the nesting of 500 that the parser allows.
  */
 record Claims(Map<String, Object> members, String where) {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9._-]{1,19}");
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -36,12 +39,20 @@ record Claims(Map<String, Object> members, String where) {
             }
             return claims;
         } catch (JacksonException e) {
-            throw damaged(where, "is no JSON: " + e.getOriginalMessage(), e);
+            TokenStreamLocation at =
+                    e.getLocation(); // only that: the library's words quote the text, which may hold a secret
+            String place = at == null ? "" : ": line " + at.getLineNr() + ", character " + at.getColumnNr();
+            throw damaged(where, "is no JSON" + place, null);
         }
     }
 
     static SecurityConfigException damaged(String where, String problem, @Nullable Throwable cause) {
         return new SecurityConfigException(where, problem, "get the credentials again from whoever issued them", cause);
+    }
+
+    /** A value for a message: what is longer than a word may be a secret in a wrong place. */
+    static String shown(String value) {
+        return WORD.matcher(value).matches() ? value : "something else";
     }
 
     private static Map<String, Object> object(JsonParser parser) {

@@ -99,7 +99,8 @@ public record Jwt(
         base64(parts[2], "signature", where);
         String algorithm = header.string("alg");
         if (!algorithm.equals(SIGNS_ALL) && !algorithm.equals(SIGNS_CLAIMS_ONLY)) {
-            throw Claims.damaged(where, "the JWT is signed by the unknown algorithm \"" + algorithm + "\"", null);
+            throw Claims.damaged(
+                    where, "the JWT is signed by the unknown algorithm \"" + Claims.shown(algorithm) + "\"", null);
         }
         Claims nats = claims.object("nats");
         requireUser(nats.has("type") ? nats.string("type") : claims.string("type"), where);
@@ -128,7 +129,8 @@ public record Jwt(
         if (!type.equals("user")) {
             throw new SecurityConfigException(
                     where,
-                    "the JWT is that of " + (type.isEmpty() ? "something unnamed" : "an " + type) + ", not of a user",
+                    "the JWT is that of " + (type.isEmpty() ? "something unnamed" : "an " + Claims.shown(type))
+                            + ", not of a user",
                     "use the .creds file of a user");
         }
     }

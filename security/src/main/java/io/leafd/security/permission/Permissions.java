@@ -2,6 +2,7 @@ package io.leafd.security.permission;
 
 import io.leafd.security.SecurityConfigException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,20 @@ public final class Permissions {
      */
     public static Permissions of(SubjectRules publish, SubjectRules subscribe, @Nullable ResponseLimit responses) {
         return new Permissions(publish, subscribe, responses);
+    }
+
+    /** Whether this can be an entry of the rules: a subject, or for a subscription a subject and a queue. */
+    public static boolean isRule(String entry, boolean subscription) {
+        try {
+            if (subscription) {
+                RuleList.ofSubjectsAndQueues(List.of(entry));
+            } else {
+                RuleList.ofSubjects(List.of(entry));
+            }
+            return true;
+        } catch (SecurityConfigException e) {
+            return false;
+        }
     }
 
     /** The publish rules as given. */
