@@ -47,6 +47,10 @@ public final class Headers {
             int end = Math.min(lineEnd(block, lineStart, block.length) + 1, block.length);
             if (end - lineStart > 2 && !startsWithAny(block, lineStart, end, prefixes)) {
                 out.write(block, lineStart, end - lineStart);
+                if (block[end - 1] != '\n') { // a block that is cut off must not swallow the blank line that ends it
+                    out.write('\r');
+                    out.write('\n');
+                }
                 kept++;
             }
             lineStart = end;
