@@ -29,7 +29,8 @@ class AdvisoriesTest {
         String pom = Files.readString(TOP.resolve("pom.xml"));
         String page = Files.readString(TOP.resolve("docs/security.md"));
         PROPERTY_BY_LIBRARY.forEach((library, property) -> {
-            Matcher version = Pattern.compile("<" + property + "\\.version>(.+?)</").matcher(pom);
+            Matcher version =
+                    Pattern.compile("<" + property + "\\.version>(.+?)</").matcher(pom);
             assertThat(version.find()).as(property).isTrue();
             assertThat(page.lines().filter(line -> line.startsWith("|") && line.contains("`" + library + "`")))
                     .as(library)
