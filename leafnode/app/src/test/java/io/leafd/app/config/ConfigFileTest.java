@@ -224,6 +224,18 @@ class ConfigFileTest {
     }
 
     @Test
+    void aFileThatOthersMayWriteIsRefused() throws IOException {
+        Path more = Files.createDirectory(directory.resolve("conf.d"));
+        Path open = Files.writeString(more.resolve("10-a.toml"), "[server]\nping_max = 7\n");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--rw-"));
+
+        assertThatThrownBy(() -> read("[server]\nname = \"a\"\n"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("conf.d/10-a.toml:1:1: others on this machine can write this file")
+                .hasMessageContaining("run: chmod o-w " + open);
+    }
+
+    @Test
     void dollarsThatBeginNoVariableAreThemselves() throws IOException {
         ConfigFile.Loaded loaded = read("""
                 [upstream.hq]

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,7 @@ final class TomlReader {
                 problems.add(start, "the file is longer than " + Quantities.showSize(FILE_BYTES_MAX));
                 return TomlNode.Tree.empty(start);
             }
+            refuseOpen(file, start);
             return parse(file, Files.readString(file, StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
             problems.add(start, "the file is not UTF-8 text");
@@ -79,6 +81,16 @@ final class TomlReader {
             problems.add(start, "cannot be read: " + reason(e));
         }
         return TomlNode.Tree.empty(start);
+    }
+
+    /** Not of a pipe or a device, which may be given as a file. */
+    private void refuseOpen(Path file, Position start) throws IOException {
+        if (Files.isRegularFile(file)
+                && Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
+            problems.add(
+                    start,
+                    "others on this machine can write this file, and so decide who may log in; run: chmod o-w " + file);
+        }
     }
 
     TomlNode.Tree parse(Path file, String text) {
