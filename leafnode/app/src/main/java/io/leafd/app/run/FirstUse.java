@@ -1,13 +1,14 @@
 package io.leafd.app.run;
 
+import io.leafd.app.Version;
 import io.leafd.broker.net.EventLoops;
 import io.leafd.store.Store;
 import java.security.SecureRandom;
 
 /**
- * What is slow when it is used first, and needs no configuration: Netty, RocksDB's library, the source of random numbers. It is used
- * once by a thread of its own while the configuration is read, which takes about as long. What fails there fails again, and is told, where
- * it is needed.
+ * What is slow when it is used first, and needs no configuration: Netty, RocksDB's library, the source of random numbers, a resource in a
+ * jar. It is used once by a thread of its own while the configuration is read and the store is opened. What fails there fails again, and is
+ * told, where it is needed.
  */
 final class FirstUse {
     private FirstUse() {}
@@ -21,6 +22,7 @@ final class FirstUse {
             EventLoops.load();
             new SecureRandom().nextInt();
             Store.loadLibrary();
+            Version.read();
         } catch (LinkageError | RuntimeException e) {
             // told where it is needed
         }

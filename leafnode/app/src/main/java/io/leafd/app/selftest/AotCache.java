@@ -15,7 +15,7 @@ import java.util.List;
 /**
  * Makes the AOT cache: classes read, checked and linked ahead of time, which a later start maps into memory.
  *
- * <p>Java records from its own start to its end, so what is recorded is another process: a plain {@code leafd run} that finds a store, as
+ * <p>Java records from its own start to its end, so what is recorded is another process: a plain {@code leafd run} that finds a stream, as
  * all starts but the first do, and greets one client. It does nothing else, because Java loads the whole cache at each start, needed or not: one recorded from the self-test
  * holds 5,000 classes and costs 0.2 s of processor time and 20 MB more. For the same reason what Java would keep of the recorded run
  * to compile methods earlier is left out (5 MB, and a compiler that competes with the start for the processor).
@@ -58,8 +58,12 @@ public final class AotCache {
         Runtime.getRuntime().addShutdownHook(end);
         Files.writeString(directory.resolve("leafd.toml"), CONFIG);
         String password = SelfTest.newPassword(directory);
-        serve(first, password, ENDED_MAX);
-        serve(recorded, password, WRITTEN_MAX);
+        try (NatsClient client = greeted(first, password)) {
+            store(client);
+        }
+        first.stop(ENDED_MAX);
+        greeted(recorded, password).close();
+        recorded.stop(WRITTEN_MAX);
         if (!Files.exists(unfinished)) {
             throw new IOException("Java made no AOT cache:\n" + recorded.logTail());
         }
@@ -71,13 +75,20 @@ public final class AotCache {
         return List.of("-XX:AOTCacheOutput=" + output, "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining");
     }
 
-    private static void serve(LeafdProcess leafd, String password, Duration endedMax)
-            throws IOException, InterruptedException {
+    private static NatsClient greeted(LeafdProcess leafd, String password) throws IOException, InterruptedException {
         leafd.launch();
         SelfTest.await("the " + leafd.name() + " to serve", leafd::ready);
-        NatsClient.connect(leafd.address("clients"), SelfTest.NAME, Login.of(SelfTest.USER, password))
-                .close();
-        leafd.stop(endedMax);
+        return NatsClient.connect(leafd.address("clients"), SelfTest.NAME, Login.of(SelfTest.USER, password));
+    }
+
+    /** What a start finds on most boxes: a stream, a message in it, a consumer. */
+    private static void store(NatsClient client) throws IOException {
+        client.ask("$JS.API.STREAM.CREATE.KEPT", "{\"name\":\"KEPT\",\"subjects\":[\"kept\"]}", ENDED_MAX);
+        client.ask("kept", "a message", ENDED_MAX);
+        client.ask(
+                "$JS.API.CONSUMER.CREATE.KEPT.READER",
+                "{\"stream_name\":\"KEPT\",\"config\":{\"durable_name\":\"READER\",\"ack_policy\":\"explicit\"}}",
+                ENDED_MAX);
     }
 
     private static void remove(List<LeafdProcess> started, Path directory, Path unfinished) {

@@ -13,6 +13,7 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.local.LocalChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -63,9 +64,16 @@ public final class EventLoops implements AutoCloseable {
         }
     }
 
-    /** Loads what loops run on, which takes its time, before it is needed. Any thread. */
+    /**
+     * Loads what loops run on, before it is needed: native code, and what Netty reads from the annotations of the first handler it
+     * meets. Any thread.
+     */
     public static void load() {
         Epoll.isAvailable();
+        new LocalChannel().pipeline().addLast(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel never) {}
+        });
     }
 
     /** Number of loops. */
