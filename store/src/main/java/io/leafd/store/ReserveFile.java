@@ -19,8 +19,10 @@ import org.slf4j.LoggerFactory;
 final class ReserveFile {
     private static final Logger log = LoggerFactory.getLogger(ReserveFile.class);
     private static final String NAME = "reserve";
-    private static final int STEP_BYTES = 1 << 20;
-    private static final int STEPS_PER_LOOK = 4;
+    private static final long LOOK_BYTES = 4L << 20;
+    /** Written at once. Small, as Java keeps a buffer of this size outside of the heap for good. */
+    private static final int PIECE_BYTES = 64 << 10;
+
     /** Below this much free space the blocks are given back. */
     private static final long RELEASE_FREE_BYTES = 2L << 20;
 
@@ -78,8 +80,10 @@ final class ReserveFile {
 
     private void grow() throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            for (int step = 0; step < STEPS_PER_LOOK && heldBytes < bytes; step++) {
-                ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(STEP_BYTES, bytes - heldBytes));
+            ByteBuffer zeros = ByteBuffer.allocate(PIECE_BYTES);
+            long end = Math.min(bytes, heldBytes + LOOK_BYTES);
+            while (heldBytes < end) {
+                zeros.clear().limit((int) Math.min(PIECE_BYTES, end - heldBytes));
                 heldBytes += channel.write(zeros, heldBytes);
             }
         }
