@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Asks a running leafd over its administration socket, as {@code leafd status --json} does, without the start of another JVM. */
-final class AdminQuestion {
+public final class AdminQuestion {
     private AdminQuestion() {}
 
     /** What {@code leafd status --json} prints, as {@code answer}. */
-    static JsonTree status(Path dataDirectory) {
+    public static JsonTree status(Path dataDirectory) {
         var address = UnixDomainSocketAddress.of(dataDirectory.resolve("admin.sock"));
         try (var socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.connect(address);

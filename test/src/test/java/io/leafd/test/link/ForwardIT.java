@@ -153,6 +153,7 @@ class ForwardIT {
 
     /** Readings that the hub stores while the edge hears nothing of it. */
     private static void holdAcknowledgements(Site site, HubStream stream, Readings readings) {
+        site.awaitConfirmed(DRAIN); // or else the window may be full of what is acknowledged only now
         site.network.down().hold();
         long before = stream.messages();
         readings.publish(50);

@@ -2,6 +2,7 @@ package io.leafd.test.link;
 
 import io.leafd.security.nkey.NkeySeed;
 import io.leafd.security.nkey.NkeyType;
+import io.leafd.test.faults.AdminQuestion;
 import io.leafd.test.peer.Deadline;
 import io.leafd.test.peer.LeafdProcess;
 import io.leafd.test.peer.NatsServer;
@@ -102,6 +103,16 @@ final class Site implements AutoCloseable {
     /** A client at the edge. */
     RawClient atEdge() {
         return RawClient.open(edge.clientPort()).connect(RawClient.CONNECT_HEADERS);
+    }
+
+    /** Waits until the hub has acknowledged all that the only forward has to send, and the edge has heard of it. */
+    void awaitConfirmed(Duration limit) {
+        Deadline.await(
+                "everything is acknowledged",
+                limit,
+                () -> AdminQuestion.status(edge.directory().resolve("data"))
+                                .number("answer.links.0.forwards.0.waiting_messages")
+                        == 0);
     }
 
     /** The official client at the hub. */
