@@ -23,14 +23,15 @@ public record Wreckage(
 
     /** Whether deletes that were durable may be missing: then a deleted message looks like one that is lost. */
     public boolean deletesLost() {
-        return relisted
-                || tables.stream().anyMatch(table -> table.family() == null || table.family() == Family.DELETED);
+        return relisted || tookOut(Family.DELETED);
     }
 
     /** Whether records of this family may be missing, or old ones be back. */
     public boolean concerns(Family family) {
-        return relisted
-                || logDamaged
-                || tables.stream().anyMatch(table -> table.family() == null || table.family() == family);
+        return relisted || logDamaged || tookOut(family);
+    }
+
+    private boolean tookOut(Family family) {
+        return tables.stream().anyMatch(table -> table.family() == null || table.family() == family);
     }
 }

@@ -367,9 +367,7 @@ public final class StreamLog {
         LogEntry entry = get(seq);
         switch (entry) {
             case null -> {
-                boolean waitedFor = parts.lost().contains(seq);
-                parts.lost().settle(seq, seq);
-                return waitedFor;
+                return parts.lost().settle(seq, seq) > 0;
             }
             case StoredMessage m ->
                 removal.remove(new MessageHead(seq, m.timestampNs(), m.subject(), m.sizeBytes()), visitor);

@@ -92,7 +92,13 @@ final class Intake {
         }
         AckVerb verb = AckVerb.parse(view.buf, view.bodyOffset + view.headerLength, view.payloadLength());
         var ack = new AckMessage(subject, verb, view.reply());
-        return offer(() -> consumer.onAck(ack), view, delivery);
+        return offer(
+                () -> {
+                    consumer.onAck(ack);
+                    gate.relieve();
+                },
+                view,
+                delivery);
     }
 
     private boolean onFlowControl(Delivery delivery) {
@@ -100,15 +106,17 @@ final class Intake {
         Subject subject = view.subject();
         long consumerSeq = number(view.header(Frames.LAST_CONSUMER));
         long streamSeq = number(view.header(Frames.LAST_STREAM));
-        return offer(() -> consumer.onFlowControl(subject, consumerSeq, streamSeq), view, delivery);
+        return offer(
+                () -> {
+                    consumer.onFlowControl(subject, consumerSeq, streamSeq);
+                    gate.relieve();
+                },
+                view,
+                delivery);
     }
 
     private boolean offer(Work work, MessageView view, Delivery delivery) {
-        Work relieving = () -> {
-            work.run();
-            gate.relieve();
-        };
-        gate.offer(relieving, view.bodyLength + OVERHEAD_BYTES, delivery.origin());
+        gate.offer(work, view.bodyLength + OVERHEAD_BYTES, delivery.origin());
         return true;
     }
 

@@ -1,10 +1,14 @@
 package io.leafd.jetstream.mirror;
 
+import io.leafd.jetstream.api.JsError;
+import io.leafd.jetstream.stream.Stream;
+import io.leafd.protocol.Message;
+import io.leafd.store.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Where copied messages go, and where to go on after a break. Called on the store loop. */
 interface CopyTarget {
-    /** Where the next consumer at the origin begins. */
+    /** Where the next consumer at the origin begins, which is asked for then. */
     OriginRequest.Start start();
 
     /** The origin's identity as last told, empty if it was not. */
@@ -34,4 +38,12 @@ interface CopyTarget {
      */
     @Nullable
     String store(OriginFrame.Data data);
+
+    /** Why the stream may not store this message now, in nats-server's words; null if disk and limits allow it. */
+    static @Nullable String refusal(Stream stream, Message kept) {
+        int size = StoredMessage.sizeBytes(kept.subject().length(), kept.headerLength(), kept.payloadLength());
+        return stream.scope().store().budget().mayAppend(size)
+                ? stream.refusal(kept.subject(), size)
+                : JsError.INSUFFICIENT_RESOURCES.with().description();
+    }
 }

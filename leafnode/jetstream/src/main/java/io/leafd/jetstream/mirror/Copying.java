@@ -118,18 +118,19 @@ final class Copying {
         long mine = ++attempt;
         Subject reply = Subject.of("$JSC.R." + name());
         Subject deliver = request.deliverSubject(name());
+        OriginRequest.Start from = target.start();
         unsubscribe = scope.port().subscribe(reply.toString(), delivery -> {
             Message answer = delivery.message().toMessage();
-            scope.store().loop().control(() -> answered(mine, deliver, answer));
+            scope.store().loop().control(() -> answered(mine, deliver, from, answer));
             return true;
         });
-        scope.port().publish(request.message(scope, reply, deliver, target.start(), target.identity(), old, name()));
+        scope.port().publish(request.message(scope, reply, deliver, from, target.identity(), old, name()));
         after(
                 ANSWER_MAX_SECONDS,
                 () -> failed("no answer from the origin's API in " + ANSWER_MAX_SECONDS + " s", null));
     }
 
-    private void answered(long ofAttempt, Subject deliver, Message answer) {
+    private void answered(long ofAttempt, Subject deliver, OriginRequest.Start from, Message answer) {
         if (ofAttempt != attempt || stopped || consumer != null) {
             return;
         }
@@ -143,6 +144,12 @@ final class Copying {
                 refused(error);
             } else if (json.get("name") instanceof String name) {
                 begin(name, json, answer.header("Nats-Stream-Identity"));
+                LOG.info(
+                        "copying a stream stream={} origin={} as={} from={}",
+                        request.stream(),
+                        source().name(),
+                        request.kind(),
+                        from);
                 listen(deliver);
             } else {
                 failed("the origin's answer has no consumer name", null);
@@ -183,12 +190,6 @@ final class Copying {
         progress.pending(json.get("num_pending") instanceof Long number ? number : 0);
         progress.cleared();
         progress.heard(nowNs());
-        LOG.info(
-                "copying a stream stream={} origin={} as={} from={}",
-                request.stream(),
-                source().name(),
-                request.kind(),
-                target.start());
     }
 
     private void listen(Subject deliver) {

@@ -1,11 +1,9 @@
 package io.leafd.jetstream.mirror;
 
-import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.protocol.Message;
 import io.leafd.store.Store;
-import io.leafd.store.log.StoredMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,13 +62,8 @@ final class MirrorTarget implements CopyTarget {
         if (data.originSeq() <= stream.log().lastSeq()) {
             return null;
         }
-        Message message = OriginFrame.withoutOriginsOwn(data.message());
-        Message kept = message.withSubject(renaming.apply(message.subject()));
-        int size = StoredMessage.sizeBytes(kept.subject().length(), kept.headerLength(), kept.payloadLength());
-        if (!stream.scope().store().budget().mayAppend(size)) {
-            return JsError.INSUFFICIENT_RESOURCES.with().description();
-        }
-        String refusal = stream.refusal(kept.subject(), size);
+        Message kept = renaming.mirrored(data.message());
+        String refusal = CopyTarget.refusal(stream, kept);
         if (refusal == null) {
             refetching(data.originSeq());
             stream.appendAt(data.originSeq(), kept.subject(), kept.body(), kept.headerLength(), data.timestampNs());

@@ -1,6 +1,5 @@
 package io.leafd.jetstream.mirror;
 
-import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.protocol.Message;
@@ -117,13 +116,8 @@ final class RefillTarget implements CopyTarget {
             return "message " + seq
                     + " of the origin is younger than the one behind the lost one: the origin was made anew";
         }
-        Message message = OriginFrame.withoutOriginsOwn(data.message());
-        Message kept = message.withSubject(renaming.apply(message.subject()));
-        int size = StoredMessage.sizeBytes(kept.subject().length(), kept.headerLength(), kept.payloadLength());
-        if (!stream.scope().store().budget().mayAppend(size)) {
-            return JsError.INSUFFICIENT_RESOURCES.with().description();
-        }
-        String refusal = stream.refusal(kept.subject(), size);
+        Message kept = renaming.mirrored(data.message());
+        String refusal = CopyTarget.refusal(stream, kept);
         if (refusal == null) {
             stream.putBack(seq, kept.subject(), kept.body(), kept.headerLength(), data.timestampNs());
             refill.back();

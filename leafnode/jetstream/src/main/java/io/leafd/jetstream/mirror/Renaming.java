@@ -3,6 +3,7 @@ package io.leafd.jetstream.mirror;
 import io.leafd.jetstream.stream.StreamSource;
 import io.leafd.jetstream.stream.SubjectMapping;
 import io.leafd.jetstream.stream.SubjectTransform;
+import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,12 @@ final class Renaming {
                 transforms.add(SubjectTransform.of(from, mapping.destination(), random));
             }
         }
+    }
+
+    /** The message as a mirror keeps it: without what its origin put in, under its subject in the copy. */
+    Message mirrored(Message delivered) {
+        Message message = OriginFrame.withoutOriginsOwn(delivered);
+        return message.withSubject(apply(message.subject()));
     }
 
     /** The subject in the copy; the same if nothing is to be changed. */

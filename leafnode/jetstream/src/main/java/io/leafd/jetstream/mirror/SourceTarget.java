@@ -1,6 +1,5 @@
 package io.leafd.jetstream.mirror;
 
-import io.leafd.jetstream.api.JsError;
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.jetstream.stream.StreamField;
 import io.leafd.jetstream.stream.StreamSource;
@@ -8,7 +7,6 @@ import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.store.CursorStore;
-import io.leafd.store.log.StoredMessage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -99,11 +97,7 @@ final class SourceTarget implements CopyTarget {
         Message kept = signed(data);
         byte[] msgId = msgId(kept);
         if (msgId == null || !isDuplicate(msgId)) {
-            int size = StoredMessage.sizeBytes(kept.subject().length(), kept.headerLength(), kept.payloadLength());
-            if (!stream.scope().store().budget().mayAppend(size)) {
-                return JsError.INSUFFICIENT_RESOURCES.with().description();
-            }
-            String refusal = stream.refusal(kept.subject(), size);
+            String refusal = CopyTarget.refusal(stream, kept);
             if (refusal != null) {
                 return refusal;
             }
