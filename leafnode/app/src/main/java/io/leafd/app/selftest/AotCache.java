@@ -59,7 +59,7 @@ public final class AotCache {
         Files.writeString(directory.resolve("leafd.toml"), CONFIG);
         String password = SelfTest.newPassword(directory);
         try (NatsClient client = greeted(first, password)) {
-            store(client);
+            SelfTest.keep(client, 1); // what a start finds on most boxes
         }
         first.stop(ENDED_MAX);
         greeted(recorded, password).close();
@@ -79,16 +79,6 @@ public final class AotCache {
         leafd.launch();
         SelfTest.await("the " + leafd.name() + " to serve", leafd::ready);
         return NatsClient.connect(leafd.address("clients"), SelfTest.NAME, Login.of(SelfTest.USER, password));
-    }
-
-    /** What a start finds on most boxes: a stream, a message in it, a consumer. */
-    private static void store(NatsClient client) throws IOException {
-        client.ask("$JS.API.STREAM.CREATE.KEPT", "{\"name\":\"KEPT\",\"subjects\":[\"kept\"]}", ENDED_MAX);
-        client.ask("kept", "a message", ENDED_MAX);
-        client.ask(
-                "$JS.API.CONSUMER.CREATE.KEPT.READER",
-                "{\"stream_name\":\"KEPT\",\"config\":{\"durable_name\":\"READER\",\"ack_policy\":\"explicit\"}}",
-                ENDED_MAX);
     }
 
     private static void remove(List<LeafdProcess> started, Path directory, Path unfinished) {

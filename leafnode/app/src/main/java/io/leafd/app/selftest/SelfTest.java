@@ -168,15 +168,20 @@ public final class SelfTest {
         return NatsClient.connect(leafd.clients(), NAME, Login.of(USER, password));
     }
 
-    private static void streams(NatsClient client) throws IOException, InterruptedException {
+    /** Makes the stream KEPT, with so many messages and the consumer READER. */
+    static void keep(NatsClient client, int messages) throws IOException {
         client.ask("$JS.API.STREAM.CREATE.KEPT", "{\"name\":\"KEPT\",\"subjects\":[\"selftest.kept.>\"]}", PATIENCE);
-        for (int i = 0; i < MESSAGES; i++) {
+        for (int i = 0; i < messages; i++) {
             client.ask("selftest.kept.a", "kept " + i, PATIENCE);
         }
         client.ask(
                 "$JS.API.CONSUMER.CREATE.KEPT.READER",
                 "{\"stream_name\":\"KEPT\",\"config\":{\"durable_name\":\"READER\",\"ack_policy\":\"explicit\"}}",
                 PATIENCE);
+    }
+
+    private static void streams(NatsClient client) throws IOException, InterruptedException {
+        keep(client, MESSAGES);
         var pulled = new LinkedBlockingQueue<String>();
         client.subscribe("selftest.pulled", delivery -> pulled.add(delivery.text()));
         client.publish("$JS.API.CONSUMER.MSG.NEXT.KEPT.READER", "selftest.pulled", "{\"batch\":1}");

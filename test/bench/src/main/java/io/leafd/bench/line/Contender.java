@@ -1,5 +1,7 @@
 package io.leafd.bench.line;
 
+import java.util.List;
+
 /** Who runs: leafd, and the ways in which nats-server is run beside it. */
 public enum Contender {
     LEAFD("leafd", "leafd as shipped: JetStream and a domain, fsync before every acknowledgement"),
@@ -10,6 +12,9 @@ public enum Contender {
     DOMAIN("domain", "nats-server with JetStream and a domain, as every leaf node has it"),
     ALWAYS("always", "nats-server with JetStream and a domain, sync_interval: always"),
     DEFAULT("default", "nats-server with JetStream and a domain, which syncs every two minutes");
+
+    /** Who is measured where no stream is needed: leafd beside nats-server with and without JetStream. */
+    static final List<Contender> CORE = List.of(LEAFD, BARE, DOMAIN);
 
     private final String label;
     private final String meaning;

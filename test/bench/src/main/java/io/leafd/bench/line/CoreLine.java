@@ -15,12 +15,12 @@ record CoreLine(Flood.Shape shape, double rateGoal) implements Line {
 
     @Override
     public String name() {
-        return "core-%d-%d-%d".formatted(shape.publishers(), shape.subscribers(), shape.payloadBytes());
+        return "core-" + shape.text();
     }
 
     @Override
     public List<Contender> contenders() {
-        return List.of(Contender.LEAFD, Contender.BARE, Contender.DOMAIN);
+        return Contender.CORE;
     }
 
     @Override

@@ -25,12 +25,12 @@ record NatsBenchLine(Path program, Flood.Shape shape) implements Line {
 
     @Override
     public String name() {
-        return "nats-bench-%d-%d-%d".formatted(shape.publishers(), shape.subscribers(), shape.payloadBytes());
+        return "nats-bench-" + shape.text();
     }
 
     @Override
     public List<Contender> contenders() {
-        return List.of(Contender.LEAFD, Contender.BARE, Contender.DOMAIN);
+        return Contender.CORE;
     }
 
     @Override

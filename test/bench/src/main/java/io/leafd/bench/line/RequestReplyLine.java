@@ -16,7 +16,7 @@ record RequestReplyLine() implements Line {
 
     @Override
     public List<Contender> contenders() {
-        return List.of(Contender.LEAFD, Contender.BARE, Contender.DOMAIN);
+        return Contender.CORE;
     }
 
     @Override

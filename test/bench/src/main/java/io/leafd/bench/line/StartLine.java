@@ -19,7 +19,7 @@ record StartLine() implements Line {
 
     @Override
     public List<Contender> contenders() {
-        return List.of(Contender.LEAFD, Contender.BARE, Contender.DOMAIN);
+        return Contender.CORE;
     }
 
     @Override

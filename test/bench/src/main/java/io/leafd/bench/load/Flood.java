@@ -30,7 +30,12 @@ public final class Flood implements AutoCloseable {
      * @param subscribers each gets every message
      * @param payloadBytes of one message
      */
-    public record Shape(int publishers, int subscribers, int payloadBytes) {}
+    public record Shape(int publishers, int subscribers, int payloadBytes) {
+        /** As names of lines say it: {@code 1-4-128}. */
+        public String text() {
+            return "%d-%d-%d".formatted(publishers, subscribers, payloadBytes);
+        }
+    }
 
     /**
      * What a run was.
