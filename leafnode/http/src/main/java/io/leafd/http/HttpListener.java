@@ -1,5 +1,6 @@
 package io.leafd.http;
 
+import io.leafd.broker.net.ClientPort;
 import io.leafd.broker.net.ServerContext;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -8,8 +9,6 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,11 @@ public final class HttpListener implements AutoCloseable {
     /**
      * Binds and begins to serve.
      *
-     * @param tls gives an engine for each connection; null for plain HTTP
+     * @param tls null for plain HTTP; begins with the first byte here, whatever it says
      * @throws IOException if the address can't be had; the message says which and why
      */
     public static HttpListener open(
-            ServerContext server, Sources sources, String host, int port, @Nullable Supplier<SSLEngine> tls)
+            ServerContext server, Sources sources, String host, int port, ClientPort.@Nullable Tls tls)
             throws IOException {
         var pages = new Pages(server, sources);
         var connections = new AtomicInteger();
@@ -48,7 +47,9 @@ public final class HttpListener implements AutoCloseable {
             var clock = new RequestClock();
             accepted.pipeline().addLast(clock);
             if (tls != null) {
-                accepted.pipeline().addLast(new SslHandler(tls.get()));
+                var handler = new SslHandler(tls.newEngine());
+                handler.setHandshakeTimeoutMillis(tls.handshakeMaxMs());
+                accepted.pipeline().addLast(handler);
             }
             accepted.pipeline()
                     .addLast(new HttpServerCodec())

@@ -259,10 +259,7 @@ public final class Wiring implements AutoCloseable {
         }
         ListenerTls tls = tls(http.tls(), false);
         HttpListener listener = ListenerStart.open(
-                "http",
-                listen,
-                () -> HttpListener.open(
-                        broker.server(), monitored, listen.host(), listen.port(), tls == null ? null : tls::newEngine));
+                "http", listen, () -> HttpListener.open(broker.server(), monitored, listen.host(), listen.port(), tls));
         closers.push(listener::close);
         return listener.address();
     }
