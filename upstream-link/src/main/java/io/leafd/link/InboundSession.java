@@ -38,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class InboundSession extends LeafSession {
     private static final Logger LOG = LoggerFactory.getLogger(InboundSession.class);
-    private static final long TLS_EXTRA_NS = Duration.ofSeconds(1).toNanos();
     private static final Duration PING_INTERVAL = Duration.ofSeconds(30);
 
     private final InboundLeafs leafs;
@@ -96,11 +95,10 @@ final class InboundSession extends LeafSession {
         }
         leafs.opened(this);
         ClientPort.Tls tls = port.tcp().tls();
-        long loginMaxNs = server().context().limits().authTimeout().toNanos();
         if (tls == null) {
             greet();
+            startClock();
         } else {
-            loginMaxNs += TLS_EXTRA_NS;
             if (!tls.first()) {
                 greet();
             }
@@ -112,11 +110,18 @@ final class InboundSession extends LeafSession {
                                     note("reason=\"TLS handshake failed\" cause="
                                             + cause.getClass().getSimpleName());
                                     wire().hangUp(null);
-                                } else if (tls.first()) {
+                                    return;
+                                }
+                                if (tls.first()) {
                                     greet();
                                 }
+                                startClock();
                             });
         }
+    }
+
+    private void startClock() {
+        long loginMaxNs = server().context().limits().authTimeout().toNanos();
         deadline = wire().after(loginMaxNs, () -> wire().hangUp("Authentication Timeout"));
     }
 

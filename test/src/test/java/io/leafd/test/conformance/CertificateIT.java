@@ -13,7 +13,9 @@ import io.leafd.test.setup.ServerSetup;
 import io.leafd.test.setup.TlsSetup;
 import io.leafd.test.setup.UserSetup;
 import io.leafd.test.setup.UserSetup.Credential;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,10 @@ class CertificateIT {
 
     private static final ServerSetup PLAIN = ServerSetup.open("tls").tls(tls(false, false, false));
     private static final ServerSetup FIRST = ServerSetup.open("tls-first").tls(tls(false, false, true));
+    private static final ServerSetup HASTY =
+            ServerSetup.open("tls-hasty").tls(tls(false, false, false).within(1));
+    private static final ServerSetup HASTY_FIRST =
+            ServerSetup.open("tls-hasty-first").tls(tls(false, false, true).within(1));
     private static final ServerSetup VERIFIED = ServerSetup.open("tls-verified").tls(tls(true, false, false));
     private static final ServerSetup MAPPED = ServerSetup.open("tls-mapped")
             .tls(tls(true, true, false))
@@ -38,6 +44,8 @@ class CertificateIT {
             .with(account("DNS", "edge.example.com"))
             .with(account("URI", "spiffe://plant/edge"))
             .with(account("NAME", "CN=edge,OU=Hall 3,O=Plant"));
+
+    private static final byte[] HALF_A_HELLO = {0x16, 0x03, 0x01, 0x02, 0x00, 0x01, 0x00};
 
     private final Brokers brokers;
 
@@ -69,6 +77,19 @@ class CertificateIT {
             client.info();
             assertThat(client.send(RawClient.CONNECT + "PING\r\n").untilClosed())
                     .doesNotContain("PONG");
+        }
+    }
+
+    @Test
+    void handshakeThatStopsInTheMiddleIsClosed() {
+        for (ServerSetup setup : List.of(HASTY, HASTY_FIRST)) {
+            try (RawClient client = brokers.open(setup)) {
+                long startNs = System.nanoTime();
+                client.send(HALF_A_HELLO).untilClosed();
+                assertThat(Duration.ofNanos(System.nanoTime() - startNs))
+                        .as(setup.name())
+                        .isBetween(Duration.ofMillis(800), Duration.ofSeconds(4));
+            }
         }
     }
 

@@ -37,6 +37,18 @@ class LivenessIT {
     }
 
     @Test
+    void connectionThatNeverSaysConnectIsStaleToo() {
+        for (String words : new String[] {"", "CONNECT {\"user\":\"g"}) {
+            try (RawClient client = brokers.open(IMPATIENT)) {
+                client.info();
+                assertThat(client.send(words).untilClosed())
+                        .as(words)
+                        .isEqualTo("PING\r\nPING\r\n-ERR 'Stale Connection'\r\n");
+            }
+        }
+    }
+
+    @Test
     void clientThatAnswersPingsStays() {
         try (RawClient client = brokers.connect(IMPATIENT)) {
             for (int i = 0; i < 4; i++) {

@@ -54,7 +54,7 @@ public final class LeafdToml {
             line("key_file = %s".formatted(quoted(tls.key().toString())));
             line("ca_file = %s".formatted(quoted(tls.authority().toString())));
             line("verify = %s".formatted(tls.verify() || tls.map()));
-            line("handshake_timeout = \"15s\"");
+            line("handshake_timeout = \"%ds\"".formatted(tls.handshakeMaxSeconds()));
             line("handshake_first = %s".formatted(tls.first()));
         }
         setup.accounts().forEach(this::account);

@@ -63,7 +63,7 @@ public final class NatsConf {
             line("  ca_file: %s".formatted(quoted(tls.authority().toString())));
             line("  verify: %s".formatted(tls.verify()));
             line("  verify_and_map: %s".formatted(tls.map()));
-            line("  timeout: 15");
+            line("  timeout: %d".formatted(tls.handshakeMaxSeconds()));
             line("  handshake_first: %s".formatted(tls.first()));
             line("}");
         }

@@ -81,7 +81,9 @@ public record ServerConfig(
             .doc("A client is disconnected when so many pings are unanswered and the next is due.");
     static final Key<Duration> AUTH_TIMEOUT = withDefault("auth_timeout", Kinds.duration("100ms", "5m"), "2s")
             .reload()
-            .doc("Time a new connection has to log in, after its TLS handshake.");
+            .doc(
+                    "Time a new connection has to log in, after its TLS handshake. Where nobody has to log in it has 30 s for its"
+                            + " first line, or this time if that is longer.");
     static final Key<Duration> WRITE_DEADLINE = withDefault("write_deadline", Kinds.duration("100ms", "5m"), "10s")
             .reload()
             .doc("A client that takes no byte for so long, although some wait, is disconnected.");

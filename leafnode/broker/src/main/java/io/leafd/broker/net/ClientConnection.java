@@ -96,6 +96,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         }
         server.clients().put(id, this);
         server.totalConnections().incrementAndGet();
+        pings.start();
         login.begin();
         turn().end();
     }
@@ -159,7 +160,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         allowed = null;
         accepted.account().connections().incrementAndGet();
         if (first) {
-            pings.start();
+            pings.onLogin();
         }
         if (accepted.options().verbose() && accepted.connected()) {
             send("+OK\r\n");

@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param subscriptionsMax subscriptions of one client, 0 for no limit
  * @param pingInterval between the server's own PINGs
  * @param pingMax unanswered PINGs after which a connection is stale
- * @param authTimeout from accept to a valid CONNECT
+ * @param authTimeout from accept, or from the end of the TLS handshake, to a valid CONNECT
  * @param writeDeadline how long a client may take nothing while something waits for it
  */
 public record ClientLimits(

@@ -16,8 +16,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every refusal of credentials says {@code Authorization Violation} and nothing else to the peer; the reason is in our
  * own log. Nothing more is read while credentials are being checked.
+ *
+ * <p>A client that must log in has the configured time for it. One that need not has {@value #SILENT_MAX_MS} ms for its first whole
+ * frame, or the configured time if that is longer: nats-server keeps such a connection for as long as it answers PINGs, but it is no
+ * client, and takes the place of one. The clock starts when TLS, which has a limit of its own, is done.
  */
 final class ClientLogin {
+    static final long SILENT_MAX_MS = 30_000;
+
     private final ServerContext server;
     private final ClientPort port;
     private final ClientConnection client;
@@ -46,12 +52,23 @@ final class ClientLogin {
         } else {
             client.send(client.firstInfo(nonce));
         }
-        if (needed()) {
-            long limitMs = server.limits().authTimeout().toMillis() + (tls == null ? 0 : 1_000);
-            deadline = client.turn()
-                    .loop()
-                    .schedule(() -> client.onRefused("Authentication Timeout"), limitMs, TimeUnit.MILLISECONDS);
+        if (tls == null) {
+            startClock();
+        } else {
+            tls.handshakeFuture().addListener(done -> {
+                if (done.isSuccess()) {
+                    startClock();
+                }
+            });
         }
+    }
+
+    private void startClock() {
+        long authMs = server.limits().authTimeout().toMillis();
+        long limitMs = needed() ? authMs : Math.max(authMs, SILENT_MAX_MS);
+        deadline = client.turn()
+                .loop()
+                .schedule(() -> client.onRefused("Authentication Timeout"), limitMs, TimeUnit.MILLISECONDS);
     }
 
     /** Whether a client must show credentials. */
