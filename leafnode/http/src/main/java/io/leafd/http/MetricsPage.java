@@ -1,6 +1,7 @@
 package io.leafd.http;
 
 import io.leafd.broker.net.ServerContext;
+import io.leafd.broker.net.SubscriptionMemory;
 import io.leafd.jetstream.JetStreamStats;
 import java.nio.charset.StandardCharsets;
 
@@ -32,6 +33,7 @@ final class MetricsPage implements Page {
                 .value(server.totalConnections().get());
         out.counter("leafd_slow_consumers_total", "Connections cut off because they read too slowly.")
                 .value(server.slowConsumers().sum());
+        subscriptions(out);
         out.gauge("leafd_resident_memory_bytes", "Resident memory of the process.")
                 .value(VarzPage.residentBytes());
         traffic(out);
@@ -49,6 +51,16 @@ final class MetricsPage implements Page {
         sources.losses().forEach(l -> out.value(l.messages(), "account", l.account(), "stream", l.stream()));
         out.gauge("leafd_healthy", "1 while local clients are served fully.").value(sources.trouble() == null ? 1 : 0);
         return new Answer(200, CONTENT_TYPE, out.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void subscriptions(MetricText out) {
+        SubscriptionMemory memory = server.subscriptionMemory();
+        out.gauge("leafd_subscription_memory_bytes", "Heap that all subscriptions take.")
+                .value(memory.heldBytes());
+        out.gauge("leafd_subscription_memory_max_bytes", "Heap they may take before more are refused.")
+                .value(memory.maxBytes());
+        out.counter("leafd_subscriptions_refused_total", "Subscriptions refused for that.")
+                .value(memory.refused());
     }
 
     private void traffic(MetricText out) {

@@ -113,7 +113,10 @@ final class VarzPage implements Page {
         if (disk != null) {
             json.field("disk_used", disk.usedBytes()).field("disk_free", disk.freeBytes());
         }
-        json.end();
+        json.field("subscriptions_refused", server.subscriptionMemory().refused())
+                .field("subscriptions_held_bytes", server.subscriptionMemory().heldBytes())
+                .field("subscriptions_max_bytes", server.subscriptionMemory().maxBytes())
+                .end();
     }
 
     private long subscriptions() {

@@ -42,6 +42,15 @@ final class StatusCommand extends Question {
                 clients.count("connections") + " connected, " + clients.count("subscriptions", "subscription") + ", "
                         + clients.count("slow_consumers", "slow consumer") + "; "
                         + clients.count("leafnodes", "leaf node"));
+        if (clients.number("subscriptions_refused") > 0) {
+            line(
+                    "",
+                    clients.count("subscriptions_refused", "subscription")
+                            + " refused for want of memory: all hold "
+                            + clients.bytes("subscriptions_held_bytes")
+                            + " and may hold "
+                            + clients.bytes("subscriptions_max_bytes"));
+        }
         line(
                 "traffic",
                 "in " + clients.count("in_messages", "message") + " (" + clients.bytes("in_bytes") + "), out "

@@ -43,6 +43,9 @@ record StatusAnswer(Running running) {
         tree.put("out_messages", traffic[2]);
         tree.put("out_bytes", traffic[3]);
         tree.put("slow_consumers", server.slowConsumers().sum());
+        tree.put("subscriptions_refused", server.subscriptionMemory().refused());
+        tree.put("subscriptions_held_bytes", server.subscriptionMemory().heldBytes());
+        tree.put("subscriptions_max_bytes", server.subscriptionMemory().maxBytes());
         return tree;
     }
 

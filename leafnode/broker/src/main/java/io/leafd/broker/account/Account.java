@@ -63,13 +63,15 @@ public final class Account {
 
     /** Removes a subscription; harmless if it is gone already. */
     public void unsubscribe(Subscription subscription) {
-        Interest before = interest.getAndUpdate(i -> {
-            Sublist without = i.sublist.without(subscription);
-            return without == i.sublist ? i : new Interest(without, i.listeners);
-        });
-        if (before.sublist.without(subscription) == before.sublist) {
-            return;
-        }
+        Interest before;
+        Sublist without;
+        do {
+            before = interest.get();
+            without = before.sublist.without(subscription);
+            if (without == before.sublist) {
+                return;
+            }
+        } while (!interest.compareAndSet(before, new Interest(without, before.listeners)));
         for (InterestListener listener : before.listeners) {
             listener.onInterest(subscription, false);
         }

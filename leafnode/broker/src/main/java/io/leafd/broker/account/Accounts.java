@@ -2,12 +2,13 @@ package io.leafd.broker.account;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** All accounts by name. Any thread. */
-public final class Accounts {
+public final class Accounts implements Iterable<Account> {
     /** The account of a server that has none configured, as nats-server names it. */
     public static final String GLOBAL = "$G";
 
@@ -34,6 +35,12 @@ public final class Accounts {
             throw new IllegalArgumentException("there is no account \"" + name + "\"");
         }
         return account;
+    }
+
+    /** All of them, as they are while it goes on. */
+    @Override
+    public Iterator<Account> iterator() {
+        return byName.values().iterator();
     }
 
     /** All of them, a snapshot. */

@@ -29,6 +29,18 @@ public record Receivers(Subscription[] plain, Subscription[] leafs, Group[] grou
      */
     public record Group(Subject name, Subscription[] local, Subscription[] leafs) {}
 
+    /** The receivers of what only this one matches. */
+    static Receivers of(Subscription only) {
+        Subscription[] alone = {only};
+        boolean leaf = only.receiver().kind() == Receiver.Kind.LEAF;
+        Subject queue = only.queue();
+        if (queue != null) {
+            var group = new Group(queue, leaf ? NO_SUBSCRIPTIONS : alone, leaf ? alone : NO_SUBSCRIPTIONS);
+            return new Receivers(NO_SUBSCRIPTIONS, NO_SUBSCRIPTIONS, new Group[] {group});
+        }
+        return new Receivers(leaf ? NO_SUBSCRIPTIONS : alone, leaf ? alone : NO_SUBSCRIPTIONS, NO_GROUPS);
+    }
+
     /** The receivers among these subscriptions. */
     static Receivers of(List<Subscription> matching) {
         if (matching.isEmpty()) {
@@ -64,6 +76,15 @@ public record Receivers(Subscription[] plain, Subscription[] leafs, Group[] grou
                 members.stream()
                         .filter(m -> m.receiver().kind() == Receiver.Kind.LEAF)
                         .toArray(Subscription[]::new));
+    }
+
+    /** How many subscriptions it refers to. */
+    public int count() {
+        int count = plain.length + leafs.length;
+        for (Group group : groups) {
+            count += group.local.length + group.leafs.length;
+        }
+        return count;
     }
 
     /** Whether nobody wants it. */

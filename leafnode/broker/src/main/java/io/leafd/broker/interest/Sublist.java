@@ -3,7 +3,6 @@ package io.leafd.broker.interest;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.Subjects;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * The subscriptions of one account as an immutable trie of subject tokens. Any thread.
  *
  * <pre>
- *   root ─ "plant" ─ "press" ─ [subs of plant.press]
- *              │         └ &gt; ─ [subs of plant.press.&gt;]
- *              └ * ─ "temp" ─ [subs of plant.*.temp]
+ *   root ─ "plant" ─ "press" ─ [wishes of plant.press]
+ *      │       │         └ &gt; ─ [wishes of plant.press.&gt;]
+ *      │       └ * ─ [wishes of plant.*.temp]
+ *      └ [wishes of lab.oven.7.temp]
  * </pre>
  *
  * A change makes a new trie that shares all but one path ({@link TokenMap} keeps wide nodes cheap) and is published by
@@ -22,31 +22,35 @@ import org.jspecify.annotations.Nullable;
  * good for as long as the account still has the trie it was matched in), and a SUB is seen by the PUB behind it on the
  * same connection, because the event loop that reads the SUB publishes the trie itself.
  *
- * <p>Invariants: (1) a node without subscriptions and children does not exist; (2) a subscription is in exactly one node,
- * the one its filter's tokens lead to; (3) published subjects are matched literally: their wildcard characters are text.
+ * <p>There may be a hundred thousand filters in a small heap, and most of them share few tokens with others. So there is a
+ * {@link Fork} only where filters part; behind the last one that concerns a filter its {@link Wishes} stand, and the tokens that are left
+ * are compared with the filter itself. A trie knows what it takes on the heap, with all that belongs to its subscriptions.
+ *
+ * <p>Invariants: (1) a fork other than the root leads to two filters or more; (2) a subscription is in exactly one place, the one its
+ * filter's tokens lead to; (3) published subjects are matched literally: their wildcard characters are text; (4) the form, and so
+ * {@link #heapBytes}, depends only on which subscriptions are in it, not on what came and went before.
  *
  * <p>Rejected: one mutable trie with a single writing thread (a SUB would have to wait for that thread before its
- * connection may read on) and a lock (readers would need it too).
+ * connection may read on) and a lock (readers would need it too); a node for each token of each filter, which took 400 bytes for a
+ * subscription where this takes 130; a counter of bytes beside the trie, which every way to end a subscription would have to remember.
  */
 public final class Sublist {
     /** No subscriptions. */
-    public static final Sublist EMPTY = new Sublist(Node.EMPTY, 0);
+    public static final Sublist EMPTY = new Sublist(Fork.ROOT, 0, 0);
 
-    private final Node root;
+    private final Fork root;
     private final int size;
+    private final long heapBytes;
 
-    private Sublist(Node root, int size) {
+    private Sublist(Fork root, int size, long heapBytes) {
         this.root = root;
         this.size = size;
+        this.heapBytes = heapBytes;
     }
 
-    /** One token's place in the trie. */
-    private record Node(TokenMap<Node> children, @Nullable Node any, Wishes rest, Wishes here) {
-        static final Node EMPTY = new Node(TokenMap.empty(), null, Wishes.NONE, Wishes.NONE);
-
-        boolean isEmpty() {
-            return children.isEmpty() && any == null && rest.isEmpty() && here.isEmpty();
-        }
+    /** The top of the trie, for who walks over all of it. */
+    Fork root() {
+        return root;
     }
 
     /** Number of subscriptions. */
@@ -54,16 +58,30 @@ public final class Sublist {
         return size;
     }
 
+    /** What the subscriptions take on the heap: the trie, they themselves, and what their receivers keep of them. */
+    public long heapBytes() {
+        return heapBytes;
+    }
+
     /** The trie with one more subscription. */
     public Sublist with(Subscription subscription) {
-        byte[][] tokens = tokens(subscription.filter());
-        return new Sublist(change(root, tokens, 0, subscription, true), size + 1);
+        Fork changed = TriePath.to(root, subscription).with(subscription);
+        return new Sublist(changed, size + 1, heapBytes + subscription.ownBytes() + difference(changed, subscription));
     }
 
     /** The trie without this subscription; the same trie if it is not in it. */
     public Sublist without(Subscription subscription) {
-        Node changed = change(root, tokens(subscription.filter()), 0, subscription, false);
-        return changed == root ? this : new Sublist(changed, size - 1);
+        Fork changed = TriePath.to(root, subscription).without(subscription);
+        if (changed == root) {
+            return this;
+        }
+        return new Sublist(changed, size - 1, heapBytes - subscription.ownBytes() + difference(changed, subscription));
+    }
+
+    /** All that differs lies on the way to the filter. */
+    private long difference(Fork changed, Subscription subscription) {
+        return TriePath.to(changed, subscription).heapBytes()
+                - TriePath.to(root, subscription).heapBytes();
     }
 
     /** Who receives a published subject; {@link Receivers#NONE} if it has an empty token. */
@@ -71,15 +89,20 @@ public final class Sublist {
         if (size == 0 || Subjects.hasEmptyToken(buf, offset, length)) {
             return Receivers.NONE;
         }
-        var found = new Found();
-        collect(root, buf, offset, offset + length, found);
+        var found = new Found(buf, offset + length);
+        found.below(root, Subscription.FILTER_AT, offset);
         return found.receivers();
     }
 
     /** Whether anybody receives a published subject. */
     public boolean matches(Subject subject) {
         byte[] bytes = subject.bytes();
-        return size > 0 && !Subjects.hasEmptyToken(bytes, 0, bytes.length) && matches(root, bytes, 0, bytes.length);
+        if (size == 0 || Subjects.hasEmptyToken(bytes, 0, bytes.length)) {
+            return false;
+        }
+        var found = new Found(bytes, bytes.length);
+        found.below(root, Subscription.FILTER_AT, 0);
+        return found.first != null;
     }
 
     /** {@link #match(byte[], int, int)} of a subject. */
@@ -89,123 +112,103 @@ public final class Sublist {
 
     /** Visits every subscription, in no order. */
     public void forEach(Consumer<Subscription> visitor) {
-        visit(root, visitor);
+        root.forEach(visitor);
     }
 
-    private static void visit(Node node, Consumer<Subscription> visitor) {
-        for (Subscription subscription : node.here.all) {
-            visitor.accept(subscription);
-        }
-        for (Subscription subscription : node.rest.all) {
-            visitor.accept(subscription);
-        }
-        if (node.any != null) {
-            visit(node.any, visitor);
-        }
-        node.children.forEach(child -> visit(child, visitor));
-    }
+    /** A fork that a match has still to look at: filters go on {@code at} in their lines, the subject goes on {@code from}. */
+    private record Ahead(
+            Fork fork, int at, int from, @Nullable Ahead next) {}
 
-    private static void collect(Node node, byte[] buf, int from, int end, Found found) {
-        found.add(node.rest);
-        int tokenEnd = tokenEnd(buf, from, end);
-        Node child = node.children.get(buf, from, tokenEnd);
-        if (tokenEnd == end) {
-            found.add(child == null ? Wishes.NONE : child.here);
-            found.add(node.any == null ? Wishes.NONE : node.any.here);
-            return;
-        }
-        if (child != null) {
-            collect(child, buf, tokenEnd + 1, end, found);
-        }
-        if (node.any != null) {
-            collect(node.any, buf, tokenEnd + 1, end, found);
-        }
-    }
-
-    private static boolean matches(Node node, byte[] buf, int from, int end) {
-        if (!node.rest.isEmpty()) {
-            return true;
-        }
-        int tokenEnd = tokenEnd(buf, from, end);
-        Node child = node.children.get(buf, from, tokenEnd);
-        if (tokenEnd == end) {
-            return (child != null && !child.here.isEmpty()) || (node.any != null && !node.any.here.isEmpty());
-        }
-        return (child != null && matches(child, buf, tokenEnd + 1, end))
-                || (node.any != null && matches(node.any, buf, tokenEnd + 1, end));
-    }
-
-    private static int tokenEnd(byte[] buf, int from, int end) {
-        int at = from;
-        while (at < end && buf[at] != '.') {
-            at++;
-        }
-        return at;
-    }
-
-    private static Node change(Node node, byte[][] tokens, int depth, Subscription subscription, boolean add) {
-        if (depth == tokens.length) {
-            Wishes here = node.here.changed(subscription, add);
-            return here == node.here ? node : new Node(node.children, node.any, node.rest, here);
-        }
-        byte[] token = tokens[depth];
-        if (isOnly(token, '>') && depth == tokens.length - 1) {
-            Wishes rest = node.rest.changed(subscription, add);
-            return rest == node.rest ? node : new Node(node.children, node.any, rest, node.here);
-        }
-        boolean any = isOnly(token, '*');
-        Node old = any ? node.any : node.children.get(token, 0, token.length);
-        Node child = change(old == null ? Node.EMPTY : old, tokens, depth + 1, subscription, add);
-        if (child == old || (old == null && !add)) {
-            return node;
-        }
-        Node kept = child.isEmpty() ? null : child;
-        return any
-                ? new Node(node.children, kept, node.rest, node.here)
-                : new Node(node.children.with(token, kept), node.any, node.rest, node.here);
-    }
-
-    private static boolean isOnly(byte[] token, char c) {
-        return token.length == 1 && token[0] == c;
-    }
-
-    private static byte[][] tokens(Subject filter) {
-        byte[] bytes = filter.bytes();
-        var tokens = new byte[Subjects.tokenCount(bytes, 0, bytes.length)][];
-        int from = 0;
-        for (int i = 0; i < tokens.length; i++) {
-            int to = from;
-            while (to < bytes.length && bytes[to] != '.') {
-                to++;
-            }
-            tokens[i] = Arrays.copyOfRange(bytes, from, to);
-            from = to + 1;
-        }
-        return tokens;
-    }
-
-    /** What one match has found so far: nearly always the wishes of one place, whose receivers are known already. */
+    /**
+     * What one match has found so far: nearly always the wishes of one place, whose receivers are known already. It goes down in a loop and
+     * not by recursion, as {@link TriePath} does.
+     */
     private static final class Found {
-        private Wishes first = Wishes.NONE;
+        private final byte[] buf;
+        private final int end;
+        private @Nullable Ahead ahead;
+        private @Nullable Wishes first;
         private @Nullable List<Subscription> all; // from the second place on
 
-        void add(Wishes wishes) {
-            if (wishes.isEmpty()) {
+        Found(byte[] buf, int end) {
+            this.buf = buf;
+            this.end = end;
+        }
+
+        /** Finds the wishes below a fork. */
+        void below(Fork top, int topAt, int topFrom) {
+            Fork fork = top;
+            int at = topAt;
+            int from = topFrom;
+            while (true) {
+                add(fork.rest());
+                int tokenEnd = TriePath.tokenEnd(buf, from, end);
+                Fork any = entered(fork.any(), at + 1, tokenEnd);
+                int childAt = at + tokenEnd - from;
+                Fork child = entered(fork.children().get(buf, from, tokenEnd, at), childAt, tokenEnd);
+                if (child != null && any != null) {
+                    ahead = new Ahead(any, at + 2, tokenEnd + 1, ahead);
+                }
+                if (child != null) {
+                    fork = child;
+                    at = childAt + 1;
+                    from = tokenEnd + 1;
+                } else if (any != null) {
+                    fork = any;
+                    at += 2;
+                    from = tokenEnd + 1;
+                } else if (ahead != null) {
+                    fork = ahead.fork;
+                    at = ahead.at;
+                    from = ahead.from;
+                    ahead = ahead.next;
+                } else {
+                    return;
+                }
+            }
+        }
+
+        /**
+         * Takes what a place has for the subject if it ends there. The place's token ends at {@code at} in the lines, and at {@code
+         * tokenEnd} in the subject.
+         *
+         * @return the place if the match goes on in it
+         */
+        private @Nullable Fork entered(@Nullable Object place, int at, int tokenEnd) {
+            if (place instanceof Wishes wishes) {
+                if (wishes.first().goesOnWith(at, buf, tokenEnd, end)) {
+                    add(wishes);
+                }
+                return null;
+            }
+            if (place instanceof Fork fork && tokenEnd == end) {
+                add(fork.here());
+                return null;
+            }
+            return (Fork) place;
+        }
+
+        private void add(@Nullable Wishes wishes) {
+            if (wishes == null) {
                 return;
             }
-            if (first.isEmpty()) {
+            if (first == null) {
                 first = wishes;
                 return;
             }
             List<Subscription> joined = all;
             if (joined == null) {
-                joined = new ArrayList<>(Arrays.asList(first.all));
+                joined = new ArrayList<>();
+                first.forEach(joined::add);
                 all = joined;
             }
-            joined.addAll(Arrays.asList(wishes.all));
+            wishes.forEach(joined::add);
         }
 
         Receivers receivers() {
+            if (first == null) {
+                return Receivers.NONE;
+            }
             return all == null ? first.receivers() : Receivers.of(all);
         }
     }

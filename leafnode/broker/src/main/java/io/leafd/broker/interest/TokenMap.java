@@ -1,13 +1,12 @@
 package io.leafd.broker.interest;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable map from subject tokens (bytes) to values: a hash array mapped trie. Any thread.
+ * An immutable map from subject tokens to places of the trie, which know their tokens: a hash array mapped trie. Any thread.
  *
  * <p>A change copies one path of at most seven small arrays and shares the rest, so that a node with a million children
  * costs no more to change than one with ten, and a reader of the old map is never disturbed.
@@ -17,13 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   slots of a branch, 5 hash bits per level, only the used ones present (bitmap):
- *     Entry(token, value) | TokenMap (next level) | Same (entries whose 32 bits of hash are equal)
+ *     Fork or Wishes (a place) | TokenMap (next level) | Same (places whose tokens have 32 equal bits of hash)
  * </pre>
+ *
+ * <p>A fork has its token. Wishes have it in their filter, at the offset where those of all filters in this map begin; in what follows that
+ * offset is {@code at}, in the line of a {@link Subscription}. The form depends only on what is in the map, not on how it came there.
  */
-final class TokenMap<V> {
+final class TokenMap {
+    static final TokenMap EMPTY = new TokenMap(0, new Object[0]);
+
     private static final int BITS = 5;
     private static final int LAST_SHIFT = 30;
-    private static final TokenMap<?> EMPTY = new TokenMap<>(0, new Object[0]);
+    private static final long OWN_BYTES = HeapSize.object(4 + HeapSize.REFERENCE_BYTES);
+
+    /** Another one in each process: nobody can choose many tokens of one hash. */
+    private static final int SEED = ThreadLocalRandom.current().nextInt();
 
     private final int bitmap;
     private final Object[] slots;
@@ -33,24 +40,19 @@ final class TokenMap<V> {
         this.slots = slots;
     }
 
-    /** A token with its hash. */
-    record Entry<V>(byte[] token, int hash, V value) {
-        boolean is(int otherHash, byte[] buf, int from, int to) {
-            return hash == otherHash && Arrays.equals(token, 0, token.length, buf, from, to);
+    /** Places that no hash bit tells apart; at least two. */
+    private record Same(Object[] places) {}
+
+    /** A token of a filter, {@code line[at, end)}, with its hash. */
+    private record Token(byte[] line, int at, int end, int hash) {
+        boolean leadsTo(Object place) {
+            return isOf(place, at, line, at, end);
         }
-    }
-
-    /** Entries that no hash bit tells apart; at least two. */
-    private record Same<V>(List<Entry<V>> entries) {}
-
-    @SuppressWarnings("unchecked") // holds no value
-    static <V> TokenMap<V> empty() {
-        return (TokenMap<V>) EMPTY;
     }
 
     /** Hash of a token. */
     static int hash(byte[] buf, int from, int to) {
-        int h = 0x811c9dc5;
+        int h = SEED;
         for (int i = from; i < to; i++) {
             h = (h ^ buf[i]) * 0x01000193;
         }
@@ -61,49 +63,105 @@ final class TokenMap<V> {
         return slots.length == 0;
     }
 
-    /** The value of a token, or null. */
+    /** Its place if it has only one, else null. */
     @Nullable
-    V get(byte[] buf, int from, int to) {
+    Object only() {
+        return slots.length == 1 && isPlace(slots[0]) ? slots[0] : null;
+    }
+
+    /** The place of a token, or null. */
+    @Nullable
+    Object get(byte[] buf, int from, int to, int at) {
         int hash = hash(buf, from, to);
-        TokenMap<V> map = this;
+        TokenMap map = this;
         for (int shift = 0; ; shift += BITS) {
             Object slot = map.slot(hash, shift);
-            if (slot == null) {
-                return null;
-            }
-            if (slot instanceof Entry<?> entry) {
-                return entry.is(hash, buf, from, to) ? value(entry) : null;
-            }
-            if (slot instanceof Same<?> same) {
-                for (Entry<?> entry : same.entries) {
-                    if (entry.is(hash, buf, from, to)) {
-                        return value(entry);
+            if (slot instanceof TokenMap next) {
+                map = next;
+            } else if (slot instanceof Same same) {
+                for (Object place : same.places) {
+                    if (isOf(place, at, buf, from, to)) {
+                        return place;
                     }
                 }
                 return null;
-            }
-            map = child(slot);
-        }
-    }
-
-    /** The map with this token set to {@code value}, or without it if that is null. */
-    TokenMap<V> with(byte[] token, @Nullable V value) {
-        int hash = hash(token, 0, token.length);
-        return value == null ? without(token, hash, 0) : put(new Entry<>(token, hash, value), 0);
-    }
-
-    void forEach(Consumer<V> visitor) {
-        for (Object slot : slots) {
-            if (slot instanceof Entry<?> entry) {
-                visitor.accept(value(entry));
-            } else if (slot instanceof Same<?> same) {
-                for (Entry<?> entry : same.entries) {
-                    visitor.accept(value(entry));
-                }
             } else {
-                child(slot).forEach(visitor);
+                return slot != null && isOf(slot, at, buf, from, to) ? slot : null;
             }
         }
+    }
+
+    /** The map with the token {@code line[at, end)} set to {@code place}, or without it if that is null. */
+    TokenMap with(byte[] line, int at, int end, @Nullable Object place) {
+        var token = new Token(line, at, end, hash(line, at, end));
+        return place == null ? without(token, 0) : put(token, place, 0);
+    }
+
+    /** Visits every place. */
+    void forEach(Consumer<Object> visitor) {
+        for (Object slot : slots) {
+            if (slot instanceof TokenMap map) {
+                map.forEach(visitor);
+            } else if (slot instanceof Same same) {
+                Arrays.asList(same.places).forEach(visitor);
+            } else {
+                visitor.accept(slot);
+            }
+        }
+    }
+
+    /** What the branches take that lead to the token {@code line[at, end)}. */
+    long pathBytes(byte[] line, int at, int end) {
+        int hash = hash(line, at, end);
+        long bytes = 0;
+        Object slot = this;
+        for (int shift = 0; slot instanceof TokenMap map && !map.isEmpty(); shift += BITS) {
+            bytes += map.ownBytes();
+            slot = map.slot(hash, shift);
+        }
+        return slot instanceof Same same ? bytes + bytesOf(same) : bytes;
+    }
+
+    /** What all branches take. */
+    long heapBytes() {
+        long bytes = isEmpty() ? 0 : ownBytes();
+        for (Object slot : slots) {
+            if (slot instanceof TokenMap map) {
+                bytes += map.heapBytes();
+            } else if (slot instanceof Same same) {
+                bytes += bytesOf(same);
+            }
+        }
+        return bytes;
+    }
+
+    private long ownBytes() {
+        return OWN_BYTES + HeapSize.references(slots.length);
+    }
+
+    private static long bytesOf(Same same) {
+        return HeapSize.object(HeapSize.REFERENCE_BYTES) + HeapSize.references(same.places.length);
+    }
+
+    private static boolean isPlace(Object slot) {
+        return slot instanceof Wishes || slot instanceof Fork;
+    }
+
+    private static boolean isOf(Object place, int at, byte[] buf, int from, int to) {
+        if (place instanceof Fork fork) {
+            return Arrays.equals(fork.token(), 0, fork.token().length, buf, from, to);
+        }
+        return ((Wishes) place).first().hasToken(at, buf, from, to);
+    }
+
+    private static Token tokenOf(Object place, int at) {
+        if (place instanceof Fork fork) {
+            byte[] token = fork.token();
+            return new Token(token, 0, token.length, hash(token, 0, token.length));
+        }
+        Subscription first = ((Wishes) place).first();
+        int end = first.tokenEnd(at);
+        return new Token(first.line(), at, end, hash(first.line(), at, end));
     }
 
     private @Nullable Object slot(int hash, int shift) {
@@ -111,95 +169,71 @@ final class TokenMap<V> {
         return (bitmap & bit) == 0 ? null : slots[Integer.bitCount(bitmap & bit - 1)];
     }
 
-    private TokenMap<V> put(Entry<V> entry, int shift) {
-        int bit = 1 << (entry.hash >>> shift & 31);
+    private TokenMap put(Token token, Object place, int shift) {
+        int bit = 1 << (token.hash >>> shift & 31);
         int at = Integer.bitCount(bitmap & bit - 1);
         if ((bitmap & bit) == 0) {
-            var more = new Object[slots.length + 1];
-            System.arraycopy(slots, 0, more, 0, at);
-            more[at] = entry;
-            System.arraycopy(slots, at, more, at + 1, slots.length - at);
-            return new TokenMap<>(bitmap | bit, more);
+            return new TokenMap(bitmap | bit, Slots.inserted(slots, at, place));
         }
-        Object[] copy = slots.clone();
-        copy[at] = merged(slots[at], entry, shift);
-        return new TokenMap<>(bitmap, copy);
+        return new TokenMap(bitmap, Slots.replaced(slots, at, merged(slots[at], token, place, shift)));
     }
 
-    private Object merged(Object slot, Entry<V> entry, int shift) {
-        if (slot instanceof Entry<?> old) {
-            if (old.is(entry.hash, entry.token, 0, entry.token.length)) {
-                return entry;
-            }
-            if (shift >= LAST_SHIFT) {
-                return new Same<>(List.of(sameType(old), entry));
-            }
-            return TokenMap.<V>empty().put(sameType(old), shift + BITS).put(entry, shift + BITS);
+    private static Object merged(Object slot, Token token, Object place, int shift) {
+        if (slot instanceof TokenMap map) {
+            return map.put(token, place, shift + BITS);
         }
-        if (slot instanceof Same<?> same) {
-            List<Entry<V>> more = removed(same, entry.token);
-            more.add(entry);
-            return new Same<>(more);
+        if (slot instanceof Same same) {
+            int old = indexOf(same, token);
+            return new Same(
+                    old < 0
+                            ? Slots.inserted(same.places, same.places.length, place)
+                            : Slots.replaced(same.places, old, place));
         }
-        return child(slot).put(entry, shift + BITS);
+        if (token.leadsTo(slot)) {
+            return place;
+        }
+        if (shift >= LAST_SHIFT) {
+            return new Same(new Object[] {slot, place});
+        }
+        return EMPTY.put(tokenOf(slot, token.at), slot, shift + BITS).put(token, place, shift + BITS);
     }
 
-    private TokenMap<V> without(byte[] token, int hash, int shift) {
-        int bit = 1 << (hash >>> shift & 31);
+    private TokenMap without(Token token, int shift) {
+        int bit = 1 << (token.hash >>> shift & 31);
         if ((bitmap & bit) == 0) {
             return this;
         }
         int at = Integer.bitCount(bitmap & bit - 1);
-        Object left = left(slots[at], token, hash, shift);
-        if (left != null) {
-            Object[] copy = slots.clone();
-            copy[at] = left;
-            return new TokenMap<>(bitmap, copy);
+        Object left = left(slots[at], token, shift);
+        if (left == null) {
+            return slots.length == 1 ? EMPTY : new TokenMap(bitmap & ~bit, Slots.removed(slots, at));
         }
-        var fewer = new Object[slots.length - 1];
-        System.arraycopy(slots, 0, fewer, 0, at);
-        System.arraycopy(slots, at + 1, fewer, at, fewer.length - at);
-        return new TokenMap<>(bitmap & ~bit, fewer);
+        return left == slots[at] ? this : new TokenMap(bitmap, Slots.replaced(slots, at, left));
     }
 
     /** What remains of a slot without this token; null for nothing. */
-    private @Nullable Object left(Object slot, byte[] token, int hash, int shift) {
-        if (slot instanceof Entry<?> entry) {
-            return entry.is(hash, token, 0, token.length) ? null : entry;
+    private static @Nullable Object left(Object slot, Token token, int shift) {
+        if (slot instanceof TokenMap map) {
+            TokenMap shrunk = map.without(token, shift + BITS);
+            return shrunk.slots.length == 1 && !(shrunk.slots[0] instanceof TokenMap) ? shrunk.slots[0] : shrunk;
         }
-        if (slot instanceof Same<?> same) {
-            List<Entry<V>> rest = removed(same, token);
-            return rest.size() == 1 ? rest.getFirst() : new Same<>(rest);
+        if (slot instanceof Same same) {
+            int gone = indexOf(same, token);
+            if (gone < 0) {
+                return same;
+            }
+            Object[] rest = Slots.removed(same.places, gone);
+            return rest.length == 1 ? rest[0] : new Same(rest);
         }
-        TokenMap<V> shrunk = child(slot).without(token, hash, shift + BITS);
-        if (shrunk.isEmpty()) {
-            return null;
-        }
-        return shrunk.slots.length == 1 && shrunk.slots[0] instanceof Entry<?> ? shrunk.slots[0] : shrunk;
+        return token.leadsTo(slot) ? null : slot;
     }
 
-    private List<Entry<V>> removed(Same<?> same, byte[] token) {
-        var rest = new ArrayList<Entry<V>>();
-        for (Entry<?> entry : same.entries) {
-            if (!Arrays.equals(entry.token, token)) {
-                rest.add(sameType(entry));
+    private static int indexOf(Same same, Token token) {
+        for (int i = 0; i < same.places.length; i++) {
+            if (token.leadsTo(same.places[i])) {
+                return i;
             }
         }
-        return rest;
-    }
-
-    @SuppressWarnings("unchecked") // only put(Entry<V>) fills slots
-    private V value(Entry<?> entry) {
-        return (V) entry.value;
-    }
-
-    @SuppressWarnings("unchecked")
-    private Entry<V> sameType(Entry<?> entry) {
-        return (Entry<V>) entry;
-    }
-
-    @SuppressWarnings("unchecked")
-    private TokenMap<V> child(Object slot) {
-        return (TokenMap<V>) slot;
+        return -1;
     }
 }

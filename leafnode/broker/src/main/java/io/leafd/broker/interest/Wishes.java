@@ -1,56 +1,36 @@
 package io.leafd.broker.interest;
 
-import java.util.Arrays;
-import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions of one place in a {@link Sublist}, and who receives a message that only they match. Immutable, any thread.
+ * The subscriptions of one filter, and who receives a message that only they match. Immutable, any thread.
  *
- * <p>The receivers are made when the first message asks for them, and kept: subjects that are used once, as those of
- * acknowledgements, then cost no sorting of subscriptions. Two threads may make them at a time; either result will do.
+ * <p>Nearly always it is a single one. So a {@link Subscription} is its own wishes, and only the second makes an object more.
  */
-final class Wishes {
-    static final Wishes NONE = new Wishes(Receivers.NO_SUBSCRIPTIONS);
-
-    /** Nobody writes to it. */
-    final Subscription[] all;
-
-    private @Nullable Receivers receivers;
-
-    private Wishes(Subscription[] all) {
-        this.all = all;
-    }
-
-    boolean isEmpty() {
-        return all.length == 0;
-    }
+abstract sealed class Wishes permits Subscription, ManyWishes {
+    /** One of them; all have its filter. */
+    abstract Subscription first();
 
     /** Who receives a message that these subscriptions match, and no others. */
-    Receivers receivers() {
-        Receivers made = receivers;
-        if (made == null) {
-            made = Receivers.of(List.of(all));
-            receivers = made; // a record: its fields are final, so a race shows it whole
-        }
-        return made;
-    }
+    abstract Receivers receivers();
 
-    /** These with one more or without one; these themselves if it is not among them. */
-    Wishes changed(Subscription subscription, boolean add) {
-        if (add) {
-            Subscription[] more = Arrays.copyOf(all, all.length + 1);
-            more[all.length] = subscription;
-            return new Wishes(more);
+    /** These and one more. */
+    abstract Wishes with(Subscription subscription);
+
+    /** These without one: null if none is left, these themselves if it is not among them. */
+    abstract @Nullable Wishes without(Subscription subscription);
+
+    abstract void forEach(Consumer<Subscription> visitor);
+
+    /** What holds them together, the subscriptions themselves apart. */
+    abstract long heapBytes();
+
+    /** Wishes with one more or without one; null stands for none. */
+    static @Nullable Wishes changed(@Nullable Wishes wishes, Subscription subscription, boolean add) {
+        if (wishes == null) {
+            return add ? subscription : null;
         }
-        for (int i = 0; i < all.length; i++) {
-            if (all[i] == subscription) {
-                var fewer = new Subscription[all.length - 1];
-                System.arraycopy(all, 0, fewer, 0, i);
-                System.arraycopy(all, i + 1, fewer, i, fewer.length - i);
-                return new Wishes(fewer);
-            }
-        }
-        return this;
+        return add ? wishes.with(subscription) : wishes.without(subscription);
     }
 }

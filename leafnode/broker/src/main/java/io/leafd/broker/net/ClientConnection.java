@@ -18,8 +18,6 @@ import io.leafd.security.permission.ReplyGrants;
 import io.leafd.security.permission.ResponseLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class ClientConnection extends Connection implements FrameSink, Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    private static final int ENDED_AT_A_TIME = 512;
+
     private final ServerContext server;
     private final ClientPort port;
     private final long id;
@@ -46,7 +46,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     private final ClientLogin login;
     private final PingTimer pings;
     private final ClientStats stats;
-    private final Map<Subject, Subscription> subscriptions = new HashMap<>();
+    private SidTable subscriptions = new SidTable();
     private volatile @Nullable Session session;
     private @Nullable ReplyGrants grants;
     private @Nullable Subject
@@ -206,7 +206,9 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         }
         boolean reservedQueue = queue != null && queue.toString().equals("_sys_");
         if (reservedQueue
-                || !now.permissions().maySubscribe(subject.toString(), queue == null ? null : queue.toString())) {
+                || (!now.mayAll()
+                        && !now.permissions()
+                                .maySubscribe(subject.toString(), queue == null ? null : queue.toString()))) {
             LOG.info(
                     "subscription refused id={} user={} subject={} queue={}",
                     id,
@@ -217,18 +219,26 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             refuse("Permissions Violation for Subscription to " + GoText.quote(subject) + using);
             return;
         }
-        Subject key = Subject.copyOf(sid, 0, sid.length);
-        if (!subscriptions.containsKey(key)) {
-            if (limits.subscriptionsMax() > 0 && subscriptions.size() >= limits.subscriptionsMax()) {
-                refuse("maximum subscriptions exceeded");
-                return;
-            }
-            var subscription = new Subscription(this, subject, queue, sid, 1);
-            subscriptions.put(key, subscription);
-            subscriptionCount = subscriptions.size();
-            now.account().subscribe(subscription);
+        if (subscriptions.get(sid) == null && !subscribe(now, new Subscription(this, subject, queue, sid, 1))) {
+            refuse(SubscriptionMemory.REFUSED);
+            return;
         }
         ok(now);
+    }
+
+    private boolean subscribe(Session now, Subscription subscription) {
+        if (limits.subscriptionsMax() > 0 && subscriptions.size() >= limits.subscriptionsMax()) {
+            return false;
+        }
+        SubscriptionMemory memory = server.subscriptionMemory();
+        if (!memory.letsIn(subscription.line().length)) {
+            memory.refuse("peer=client id=" + id + " remote=" + remoteHost());
+            return false;
+        }
+        subscriptions.add(memory.hasPlenty() ? subscription : subscription.lean());
+        subscriptionCount = subscriptions.size();
+        now.account().subscribe(subscription);
+        return true;
     }
 
     @Override
@@ -237,7 +247,7 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         if (now == null) {
             return;
         }
-        Subscription subscription = subscriptions.get(Subject.copyOf(sid, 0, sid.length));
+        Subscription subscription = subscriptions.get(sid);
         if (subscription != null) {
             subscription.limit(max);
             if (max == 0 || subscription.delivered() >= max) {
@@ -373,17 +383,25 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
         Session old = session;
         if (old != null) {
             session = null;
-            subscriptions.values().forEach(old.account()::unsubscribe);
-            subscriptions.clear();
+            SidTable ended = subscriptions;
+            subscriptions = new SidTable();
             subscriptionCount = 0;
+            unsubscribe(old.account(), ended);
             old.account().connections().decrementAndGet();
         }
     }
 
+    /** Ends all of a table; those of a connection that is closed some at a time, as others wait for this loop. */
+    private void unsubscribe(Account account, SidTable ended) {
+        ended.takeSome(closed() ? ENDED_AT_A_TIME : ended.size(), account::unsubscribe);
+        if (ended.size() > 0 && !turn().loop().isShuttingDown()) {
+            turn().loop().execute(() -> unsubscribe(account, ended));
+        }
+    }
+
     private void drop(Subscription subscription) {
-        byte[] sid = subscription.sid();
         Session now = session;
-        if (now != null && subscriptions.remove(Subject.copyOf(sid, 0, sid.length), subscription)) {
+        if (now != null && subscriptions.remove(subscription)) {
             subscriptionCount = subscriptions.size();
             now.account().unsubscribe(subscription);
         }

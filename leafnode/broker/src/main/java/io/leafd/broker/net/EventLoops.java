@@ -99,6 +99,13 @@ public final class EventLoops implements AutoCloseable {
         return received;
     }
 
+    /** All loops let go of what they know of subscriptions that have ended. */
+    void forgetStale() {
+        for (Turn turn : turns) {
+            turn.loop().execute(turn::forgetStale);
+        }
+    }
+
     /** The turn of this loop. */
     public Turn turnOf(EventLoop loop) {
         for (Turn turn : turns) {

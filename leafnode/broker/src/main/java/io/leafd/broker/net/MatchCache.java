@@ -9,22 +9,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receivers of recently published subjects of one account. Owned by one event loop.
  *
- * <p>Good for exactly one trie: as soon as the account has another, everything is forgotten. Bound: {@value #ENTRIES_MAX}
- * subjects, then everything is forgotten too; a subject is forgotten sooner than it is worth ordering them by age.
+ * <p>Good for exactly one trie: as soon as the account has another, everything is forgotten. Bound: {@value #UNITS_MAX}
+ * units, of which a subject takes one, and one more for every {@value #RECEIVERS_OF_UNIT} receivers; then everything is forgotten too:
+ * a subject is forgotten sooner than it is worth ordering them by age.
  */
 final class MatchCache {
-    static final int ENTRIES_MAX = 4096;
+    static final int UNITS_MAX = 4096;
+    static final int RECEIVERS_OF_UNIT = 8;
     private static final int SLOT_BITS = 13;
     private static final int SLOTS = 1 << SLOT_BITS; // half of them stay empty
 
     private final @Nullable Subject[] subjects = new Subject[SLOTS];
     private final Receivers[] receivers = new Receivers[SLOTS];
     private Sublist sublist = Sublist.EMPTY;
-    private int entries;
+    private int unitsLeft = UNITS_MAX;
 
     /** Who receives the subject by this trie. */
     Receivers match(Sublist current, byte[] buf, int offset, int length) {
-        if (current != sublist || entries >= ENTRIES_MAX) {
+        if (current != sublist || unitsLeft <= 0) {
             forget(current);
         }
         int slot = (Subject.hash(buf, offset, length) * 0x9E3779B9) >>> (32 - SLOT_BITS);
@@ -37,15 +39,23 @@ final class MatchCache {
         Receivers found = current.match(buf, offset, length);
         subjects[slot] = Subject.copyOf(buf, offset, length);
         receivers[slot] = found;
-        entries++;
+        unitsLeft -= 1 + found.count() / RECEIVERS_OF_UNIT;
         return found;
     }
 
     private void forget(Sublist current) {
-        if (entries > 0) {
+        if (unitsLeft < UNITS_MAX) {
             Arrays.fill(subjects, null);
-            entries = 0;
+            Arrays.fill(receivers, Receivers.NONE);
+            unitsLeft = UNITS_MAX;
         }
         sublist = current;
+    }
+
+    /** Lets go of what is no longer true. */
+    void forgetUnless(Sublist current) {
+        if (current != sublist) {
+            forget(current);
+        }
     }
 }

@@ -23,7 +23,7 @@ final class MessageFrames {
             out.writeBytes(HMSG);
             out.writeBytes(message.buf, message.subjectOffset, message.subjectLength);
             out.writeByte(' ');
-            out.writeBytes(subscription.sid());
+            out.writeBytes(subscription.line(), subscription.sidOffset(), subscription.sidLength());
             out.writeByte(' ');
         } else {
             out.writeBytes(subscription.head(message));
@@ -50,7 +50,7 @@ final class MessageFrames {
     /** Bytes that {@link #write} appends, at most some more than needed. */
     static int bytesMax(MessageView message, Subscription subscription) {
         return message.subjectLength
-                + subscription.sid().length
+                + subscription.sidLength()
                 + message.replyLength
                 + message.bodyLength
                 + OVERHEAD_MAX;

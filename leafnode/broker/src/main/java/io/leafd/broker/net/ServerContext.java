@@ -15,6 +15,7 @@ public final class ServerContext {
     private final ServerIdentity identity;
     private final EventLoops loops;
     private final Accounts accounts = new Accounts();
+    private final SubscriptionMemory subscriptionMemory;
     private final LoginDesk loginDesk = new LoginDesk(System::nanoTime);
     private final RefusalLog refusals = new RefusalLog();
     private final RandomNames names = new RandomNames(new SecureRandom());
@@ -30,6 +31,17 @@ public final class ServerContext {
     /** The context of a server that has not opened its listeners yet. */
     public ServerContext(
             ServerIdentity identity, EventLoops loops, UserDirectory users, ClientLimits limits, long startedAtMs) {
+        this(identity, loops, users, limits, startedAtMs, SubscriptionMemory.maxBytesOfHeap());
+    }
+
+    ServerContext(
+            ServerIdentity identity,
+            EventLoops loops,
+            UserDirectory users,
+            ClientLimits limits,
+            long startedAtMs,
+            long subscriptionsMaxBytes) {
+        this.subscriptionMemory = new SubscriptionMemory(accounts, loops, subscriptionsMaxBytes);
         this.identity = identity;
         this.loops = loops;
         this.users = users;
@@ -47,6 +59,11 @@ public final class ServerContext {
 
     public Accounts accounts() {
         return accounts;
+    }
+
+    /** Bounds what subscriptions hold. */
+    public SubscriptionMemory subscriptionMemory() {
+        return subscriptionMemory;
     }
 
     /** Decides logins. */

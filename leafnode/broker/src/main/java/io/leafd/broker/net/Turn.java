@@ -98,6 +98,11 @@ public final class Turn {
         return lastCache.match(account.sublist(), buf, offset, length);
     }
 
+    /** Lets go of all answers of tries that are no longer current, and of the subscriptions in them. Called on this loop. */
+    void forgetStale() {
+        caches.forEach((account, cache) -> cache.forgetUnless(account.sublist()));
+    }
+
     /** A buffer to read into, lent until {@link #giveBack}; another one if that is lent already. */
     byte[] scratch() {
         byte[] lent = scratch;

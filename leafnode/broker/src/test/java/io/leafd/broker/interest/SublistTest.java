@@ -1,15 +1,19 @@
 package io.leafd.broker.interest;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.Subjects;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class SublistTest {
@@ -20,6 +24,7 @@ class SublistTest {
         }
     }
 
+    private static final List<Receiver.Kind> KINDS = List.of(Receiver.Kind.values());
     private static final Receiver CLIENT = new Named(Receiver.Kind.CLIENT);
 
     private static Subscription plain(String filter) {
@@ -61,7 +66,7 @@ class SublistTest {
 
     @Test
     void subjectsOfOnePlaceShareTheirReceivers() {
-        Sublist sublist = Sublist.EMPTY.with(plain("ack.*.*"));
+        Sublist sublist = Sublist.EMPTY.with(plain("ack.*.*")).with(plain("ack.*.*"));
         assertThat(match(sublist, "ack.1.1")).isSameAs(match(sublist, "ack.2.7"));
     }
 
@@ -143,6 +148,81 @@ class SublistTest {
             sublist = sublist.without(s);
         }
         assertThat(match(sublist, "a")).isSameAs(Receivers.NONE);
+    }
+
+    @Test
+    void itKnowsWhatItTakesWhateverWasAddedAndRemoved() {
+        var random = new Random(11);
+        Sublist sublist = Sublist.EMPTY;
+        List<Subscription> model = new ArrayList<>();
+        for (int step = 0; step < 5_000; step++) {
+            if (model.size() > 150 || (!model.isEmpty() && random.nextInt(3) == 0)) {
+                sublist = sublist.without(model.remove(random.nextInt(model.size())));
+            } else {
+                Subscription added = new Subscription(
+                        new Named(KINDS.get(random.nextInt(KINDS.size()))),
+                        Subject.of(filter(random)),
+                        random.nextInt(4) == 0 ? Subject.of("q" + random.nextInt(2)) : null,
+                        new byte[random.nextInt(8)],
+                        1);
+                model.add(random.nextBoolean() ? added : added.lean());
+                sublist = sublist.with(added);
+            }
+            sublist.match(Subject.of(literal(random)));
+            assertThat(sublist.heapBytes()).isEqualTo(SublistSize.of(sublist, model));
+        }
+        Collections.shuffle(model, random);
+        Sublist again = Sublist.EMPTY;
+        for (Subscription s : model) {
+            again = again.with(s);
+        }
+        assertThat(again.heapBytes()).isEqualTo(sublist.heapBytes());
+        for (Subscription s : model) {
+            sublist = sublist.without(s);
+        }
+        assertThat(sublist.heapBytes()).isZero();
+        assertThat(sublist.size()).isZero();
+    }
+
+    @Test
+    void aFilterOfVeryManyTokensNeedsNoDeepStack() throws InterruptedException {
+        String deep = "a.".repeat(2_000);
+        var failure = new AtomicReference<Throwable>();
+        Thread small = new Thread(
+                null,
+                () -> {
+                    Subscription b = plain(deep + "b");
+                    Sublist sublist = Sublist.EMPTY.with(b).with(plain(deep + "c"));
+                    assertThat(match(sublist, deep + "b").plain()).containsExactly(b);
+                    var visited = new AtomicInteger();
+                    sublist.forEach(s -> visited.incrementAndGet());
+                    assertThat(visited).hasValue(2);
+                    assertThat(sublist.without(b).heapBytes()).isPositive();
+                },
+                "small stack",
+                256 * 1024);
+        small.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+        small.start();
+        small.join();
+        assertThat(failure.get()).isNull();
+    }
+
+    @Test
+    void veryManySubscriptionsOfOneFilterAreAddedAndRemoved() {
+        List<Subscription> all = new ArrayList<>();
+        Sublist sublist = Sublist.EMPTY;
+        for (int i = 0; i < 50_000; i++) {
+            var s = new Subscription(
+                    CLIENT, Subject.of("the.same"), null, Integer.toString(i).getBytes(US_ASCII), 1);
+            all.add(s);
+            sublist = sublist.with(s);
+        }
+        assertThat(match(sublist, "the.same").plain()).hasSize(all.size());
+        for (Subscription s : all) {
+            sublist = sublist.without(s);
+        }
+        assertThat(sublist.size()).isZero();
+        assertThat(sublist.heapBytes()).isZero();
     }
 
     @Test
