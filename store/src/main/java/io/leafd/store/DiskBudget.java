@@ -108,7 +108,12 @@ public final class DiskBudget {
         return usage;
     }
 
-    /** Whether the last look found that nothing may be taken in. */
+    /** Any thread. Bytes that others may use up before nothing is taken in any more, by what the file system says now. */
+    long spareBytes() {
+        return directory.toFile().getUsableSpace() - minFreeBytes;
+    }
+
+    /** Any thread. Whether the last look found that nothing may be taken in. */
     boolean full() {
         return usage.full();
     }

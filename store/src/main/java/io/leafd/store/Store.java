@@ -85,6 +85,7 @@ public final class Store implements AutoCloseable {
     private final CursorStore cursors;
     private final Ids ids;
     private final DiskBudget budget;
+    private final FullDiskWatch watch;
     private final TipFile tip;
     private final DefinitionsFile definitions;
     /** Of the present opening; null before the first. */
@@ -121,6 +122,7 @@ public final class Store implements AutoCloseable {
         consumers = new ConsumerRegistry(engine, ids, definitions::changed);
         cursors = new CursorStore(engine);
         budget = new DiskBudget(config, database, engine);
+        watch = new FullDiskWatch(loop, budget::spareBytes, budget::full);
         metrics = measured();
         reclaimedNs = nanoTime.getAsLong();
     }
@@ -156,9 +158,10 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Starts the loop's thread. */
+    /** Starts the loop's thread, and the one that watches it. */
     public void start() {
         loop.start();
+        watch.start();
     }
 
     /** The loop that runs everything on this store. Any thread. */
@@ -195,6 +198,14 @@ public final class Store implements AutoCloseable {
     /** Any thread. Whether it takes writes at all (it may be full nevertheless); false between a failure and the reopening. */
     public boolean available() {
         return available;
+    }
+
+    /**
+     * Any thread. Whether a sync keeps everybody waiting on a disk that is full or about to be: whoever waits for an answer is refused
+     * at once then. What it refuses in the inbox is {@link io.leafd.store.loop.Refusable}.
+     */
+    public boolean refusing() {
+        return watch.refusing();
     }
 
     /** Any thread. Counts openings, from 1. */
@@ -575,6 +586,7 @@ public final class Store implements AutoCloseable {
             return;
         }
         closed = true;
+        watch.stop();
         loop.close();
         long sequence = 0;
         try {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leafd.jetstream.fakes.FakePort;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
+import io.leafd.store.loop.StoreLoop;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PublishTest {
+    private static final String NO_ROOM = "{\"error\":{\"code\":503,\"err_code\":10023,"
+            + "\"description\":\"insufficient resources\"},\"stream\":\"S\",\"seq\":0}";
+
     @TempDir
     Path directory;
 
@@ -62,6 +67,37 @@ class PublishTest {
         assertThat(answers).hasSize(1);
         assertThat(new String(answers.getFirst().body(), StandardCharsets.UTF_8))
                 .contains("\"code\":503,\"err_code\":10077,\"description\":\"store not available\"");
+    }
+
+    @Test
+    void whoFindsNoRoomIsToldBeforeTheSyncThatOthersWaitFor() {
+        create("{\"name\":\"S\"}");
+        server.port.take();
+        var toldAtCommit = new ArrayList<Message>();
+        StoreLoop loop = server.store.loop();
+        loop.control(() -> loop.afterCommit(() -> toldAtCommit.addAll(server.port.take())));
+        server.port.send(Message.of(Subject.of("S"), new byte[TestServer.DISK_MAX_BYTES / 2])
+                .withReply(Subject.of("r")));
+
+        server.run();
+
+        assertThat(toldAtCommit).extracting(PublishTest::text).containsExactly(NO_ROOM);
+        assertThat(server.port.take()).isEmpty();
+    }
+
+    @Test
+    void whoIsRefusedWhileWaitingIsNotStored() {
+        create("{\"name\":\"S\"}");
+        server.port.take();
+        server.port.send(Message.of(Subject.of("S"), new byte[1]).withReply(Subject.of("r")));
+        server.port.send(Message.of(Subject.of("S"), new byte[1]));
+
+        server.store.loop().refuseWaiting();
+        assertThat(server.port.take()).extracting(PublishTest::text).containsExactly(NO_ROOM);
+
+        server.run();
+        assertThat(server.port.take()).isEmpty();
+        assertThat(lastSeq()).as("the one that wants no answer").isEqualTo(1);
     }
 
     @Test
@@ -306,6 +342,10 @@ class PublishTest {
     private void stored(long seq, String... headers) {
         assertThat(server.publish("s.a", "x", headers))
                 .isEqualTo("{\"stream\":\"S\",\"domain\":\"edge\",\"seq\":" + seq + "}");
+    }
+
+    private static String text(Message message) {
+        return new String(message.body(), StandardCharsets.UTF_8);
     }
 
     private long lastSeq() {

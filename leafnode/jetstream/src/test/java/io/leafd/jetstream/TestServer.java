@@ -36,6 +36,7 @@ import java.util.Random;
  */
 final class TestServer implements AutoCloseable {
     static final String REPLY = "_INBOX.test";
+    static final int DISK_MAX_BYTES = 64 << 20;
 
     final FakeClock clock = new FakeClock();
     final Map<String, FakeConsumers> consumers = new HashMap<>();
@@ -140,7 +141,8 @@ final class TestServer implements AutoCloseable {
     }
 
     private void open() {
-        store = Store.open(new StoreConfig(directory, Duration.ofDays(1), 256L << 20, 0, 8L << 20), clock::nanoTime);
+        store = Store.open(
+                new StoreConfig(directory, Duration.ofDays(1), DISK_MAX_BYTES, 0, 8L << 20), clock::nanoTime);
         port = new FakePort(store.loop());
         var random = new Random(7);
         var scope = new AccountScope(

@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * order and stops at one that is claimed but not yet filled. Bounds: {@code itemsMax} (a power of two) and {@code bytesMax},
  * the sum of what producers say their work holds in memory; at either bound {@link #offer} answers false and the producer
  * slows down or refuses. Nothing is allocated per offer.
+ *
+ * <p>What waits may be taken back out of its slot by another thread ({@link #refuseWaiting}). The slot decides who has it: whoever
+ * exchanges the work for something else, the loop for nothing or the other thread for {@link #TAKEN_BACK}.
  */
 final class Inbox {
+    /** In the slot of what was refused; the loop takes it as work that does nothing. */
+    private static final Work TAKEN_BACK = () -> {};
+
     private final AtomicReferenceArray<@Nullable Work> slots;
     /** Bytes of each slot's work; written before the slot is filled and read after it was seen filled. */
     private final int[] slotBytes;
@@ -60,15 +66,30 @@ final class Inbox {
     Work poll() {
         long at = head.get();
         int index = (int) at & mask;
-        Work work = slots.get(index);
-        if (work == null) {
+        if (slots.get(index) == null) {
             return null;
         }
         int bytes = slotBytes[index];
-        slots.set(index, null);
+        Work work = slots.getAndSet(index, null);
         head.set(at + 1); // from here on producers may fill the slot again
         heldBytes.addAndGet(-bytes);
         return work;
+    }
+
+    /**
+     * Any thread. Takes back and refuses what waits and is {@link Refusable}. Its place and its bytes stay counted until the loop
+     * comes there. What is offered meanwhile may be left.
+     */
+    void refuseWaiting() {
+        long end = tail.get();
+        for (long at = head.get(); at < end; at++) {
+            int index = (int) at & mask;
+            if (slots.get(index) instanceof Refusable waiting
+                    && waiting.refusable()
+                    && slots.compareAndSet(index, waiting, TAKEN_BACK)) {
+                waiting.refuse();
+            }
+        }
     }
 
     /** Whether nothing can be taken now. Exact on the loop. */

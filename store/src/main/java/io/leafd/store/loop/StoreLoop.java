@@ -62,7 +62,8 @@ public final class StoreLoop implements AutoCloseable {
     private volatile @Nullable Thread thread;
     private volatile boolean parked;
     private volatile boolean stopping;
-    private volatile long beatNs;
+    private volatile long roundNs; // when the present or last round began
+    private volatile boolean inRound;
 
     /** A loop that is not running yet. The calling thread owns it until {@link #start}. */
     public StoreLoop(LoopBounds bounds, LongSupplier nanoTime, GroupCommit group) {
@@ -70,7 +71,6 @@ public final class StoreLoop implements AutoCloseable {
         this.nanoTime = nanoTime;
         this.group = group;
         this.inbox = new Inbox(bounds.inboxItems(), bounds.inboxBytes());
-        this.beatNs = nanoTime.getAsLong();
     }
 
     /** Starts the thread {@code store-1}, which from here on owns the loop and everything on it. */
@@ -156,9 +156,14 @@ public final class StoreLoop implements AutoCloseable {
         return inbox.heldBytes();
     }
 
-    /** Monotonic time of the last round or park; a watchdog that sees it stand still while work waits knows the disk hangs. */
-    public long beatNs() {
-        return beatNs;
+    /** Any thread. For how long the present round has lasted, of which most is a sync; 0 between rounds. */
+    public long heldUpNs() {
+        return inRound ? Math.max(0, nanoTime.getAsLong() - roundNs) : 0;
+    }
+
+    /** Any thread but the loop's. Refuses who waits in the inbox and has not begun, as far as that is {@link Refusable}. */
+    public void refuseWaiting() {
+        inbox.refuseWaiting();
     }
 
     /**
@@ -169,7 +174,8 @@ public final class StoreLoop implements AutoCloseable {
      */
     public int runOnce() {
         assert inLoop();
-        beatNs = nanoTime.getAsLong();
+        roundNs = nanoTime.getAsLong();
+        inRound = true;
         int ran = runTimers();
         while (ran < bounds.groupItems() && !group.full()) {
             Work work = nextWork();
@@ -179,7 +185,9 @@ public final class StoreLoop implements AutoCloseable {
             run(work);
             ran++;
         }
-        return ran + commit();
+        ran += commit();
+        inRound = false;
+        return ran;
     }
 
     /** Rounds until one finds nothing to do. For tests. */

@@ -181,6 +181,24 @@ class StoreLoopTest {
     }
 
     @Test
+    void isHeldUpForAsLongAsItsRoundLastsAndNotBetweenTwo() {
+        nowNs.set(1_000);
+        assertThat(loop.heldUpNs()).isZero();
+        var heldUpNs = new AtomicLong();
+        loop.offer(
+                () -> {
+                    nowNs.addAndGet(70);
+                    heldUpNs.set(loop.heldUpNs());
+                },
+                1);
+        loop.runOnce();
+        nowNs.addAndGet(500);
+
+        assertThat(heldUpNs).hasValue(70);
+        assertThat(loop.heldUpNs()).isZero();
+    }
+
+    @Test
     void threadRunsWhatOthersOfferAndEndsAfterTheRest() {
         var real = new StoreLoop(LoopBounds.DEFAULT, System::nanoTime, group);
         real.start();

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class DiskFaultIT {
     private static final int DISK_MIB = 64;
+    /** At most one in so many refusals may come later than after 100 ms: a message that is in the sync, or a machine that is busy. */
+    private static final int LATE_SHARE = 20;
+
     private static final Duration RESUMES_WITHIN = Duration.ofSeconds(5);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -56,7 +59,7 @@ class DiskFaultIT {
             long late =
                     answers.stream().mapToLong(each -> each.refusedLate.get()).sum();
             long refused = refused(answers);
-            note(late * 2 < refused, "%d of %d refusals took more than 100 ms".formatted(late, refused));
+            note(late * LATE_SHARE < refused, "%d of %d refusals took more than 100 ms".formatted(late, refused));
             String full = "core while full=%d p99=%d us, acks confirmed while full=%d, %s"
                     .formatted(
                             workload.core().count(),

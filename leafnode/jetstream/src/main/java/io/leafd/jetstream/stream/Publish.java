@@ -4,12 +4,15 @@ import io.leafd.jetstream.api.JsError;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.store.loop.Completion;
+import io.leafd.store.loop.Refusable;
 import io.leafd.store.loop.StoreException;
-import io.leafd.store.loop.Work;
 import org.jspecify.annotations.Nullable;
 
-/** One message on its way into a stream, from the inbox to the answer. Made on an event loop, then owned by the store loop. */
-final class Publish implements Work, Completion {
+/**
+ * One message on its way into a stream, from the inbox to the answer. Made on an event loop, then owned by the store loop, or by
+ * whoever refuses it before that one comes to it.
+ */
+final class Publish implements Refusable, Completion {
     private final StreamInbox inbox;
     private final Message message;
     private final int loop;
@@ -26,6 +29,11 @@ final class Publish implements Work, Completion {
     public void run() {
         StreamIngest ingest = inbox.ingest();
         byte[] result = ingest.take(message);
+        if (result == ingest.noRoom()) {
+            refuse();
+            inbox.gate().relieve();
+            return;
+        }
         if (message.reply() != null && ingest.answers()) {
             answer = result;
         }
@@ -50,6 +58,20 @@ final class Publish implements Work, Completion {
         StreamIngest ingest = inbox.ingest();
         if (ingest.answers()) {
             send(ingest.refused(error.with("store not available")));
+        }
+    }
+
+    @Override
+    public boolean refusable() {
+        return message.reply() != null && inbox.ingest().answers();
+    }
+
+    /** The disk is full, or about to be and keeps it waiting. */
+    @Override
+    public void refuse() {
+        StreamIngest ingest = inbox.ingest();
+        if (ingest.answers()) {
+            send(ingest.noRoom());
         }
     }
 

@@ -7,6 +7,7 @@ import io.leafd.jetstream.api.JsError;
 import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
+import io.leafd.store.Store;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,8 @@ import java.util.Map;
  * else on the store loop.
  *
  * <p>The inbox of the store loop is bounded. A message that finds it full is refused with 429 at once, and its publisher paused. While
- * the store cannot write, the store loop is busy with opening it anew; messages are refused here then, so that nobody waits for that.
+ * the store cannot write, the store loop is busy with opening it anew; messages are refused here then, so that nobody waits for that. So
+ * they are while a sync takes long on a disk that is about to be full; but one whose publisher waits for no answer is let in then.
  */
 final class StreamInbox implements MessageHandler {
     private static final byte[] TOO_MANY = Headers.status(429, "Too Many Requests");
@@ -68,12 +70,18 @@ final class StreamInbox implements MessageHandler {
         Message message = delivery.message().toMessage();
         Subject route = delivery.message().route;
         Message routed = route == null ? message : message.withSubject(route);
-        if (!ingest.stream().scope().store().available()) {
+        Store store = ingest.stream().scope().store();
+        if (!store.available()) {
             refuse(routed, delivery.loop(), NO_HEADERS, JsError.STREAM_STORE_FAILED.with("store not available"));
             return true;
         }
+        var publish = new Publish(this, routed, delivery.loop());
+        if (store.refusing() && publish.refusable()) {
+            publish.refuse();
+            return true;
+        }
         int bytes = routed.body().length + routed.subject().length() + OVERHEAD_BYTES;
-        if (!gate.offer(new Publish(this, routed, delivery.loop()), bytes, delivery.origin())) {
+        if (!gate.offer(publish, bytes, delivery.origin())) {
             refuse(routed, delivery.loop(), TOO_MANY, JsError.STREAM_TOO_MANY_REQUESTS.with());
         }
         return true;

@@ -31,6 +31,7 @@ final class StreamIngest {
 
     private final Stream stream;
     private final PubAck ack;
+    private final byte[] noRoom;
     private final @Nullable SubjectTransform transform;
     private final @Nullable Republisher republisher;
     private final LongPredicate room;
@@ -50,6 +51,7 @@ final class StreamIngest {
         this.stream = stream;
         this.room = room;
         this.ack = new PubAck(stream.name(), stream.scope().domain());
+        this.noRoom = ack.refused(JsError.INSUFFICIENT_RESOURCES.with());
         this.transform = transformOf(stream);
         this.republisher = Republisher.of(stream);
         StreamConfig config = stream.config();
@@ -70,6 +72,11 @@ final class StreamIngest {
         return answers;
     }
 
+    /** The answer for a message that finds no room on the disk. It says nothing of what is on it, so it need not wait for a sync. */
+    byte[] noRoom() {
+        return noRoom;
+    }
+
     /** The answer for a message that was not taken. */
     byte[] refused(Fault fault) {
         return ack.refused(fault);
@@ -78,7 +85,7 @@ final class StreamIngest {
     /**
      * Stores a message, or refuses it.
      *
-     * @return what to answer once the group is committed
+     * @return what to answer once the group is committed; {@link #noRoom} at once
      */
     byte[] take(Message message) {
         if (sealed) {
@@ -114,7 +121,7 @@ final class StreamIngest {
     private byte[] store(Message message, Subject subject, PublishHeaders headers) {
         int size = StoredMessage.sizeBytes(subject.length(), message.headerLength(), message.payloadLength());
         if (!stream.scope().store().budget().mayAppend(size)) {
-            return refuse(JsError.INSUFFICIENT_RESOURCES);
+            return noRoom;
         }
         if (!room.test(size)) {
             return refuse(JsError.ACCOUNT_RESOURCES_EXCEEDED);
