@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.leafd.store.files.RecordLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LogEndTest {
     private static final int SECTOR_BYTES = 512;
     private static final int VALUE_BYTES = 700;
+    private static final int COPIES_MAX = 100;
     private static final LastSync STALE = new LastSync(0, false);
 
     @TempDir
@@ -196,14 +200,36 @@ class LogEndTest {
         return count;
     }
 
+    /**
+     * A copy of the database under test. RocksDB may begin a new MANIFEST meanwhile and remove the old one, so the files are copied anew
+     * until they were the same ones before and afterwards; CURRENT first, because the MANIFEST that it names is whole by then.
+     */
     private Path copy(String name) throws IOException {
-        Path copy = Files.createDirectory(directory.resolve(name));
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.resolve("db"))) {
-            for (Path file : files) {
-                Files.copy(file, copy.resolve(file.getFileName().toString()));
+        Path database = directory.resolve("db");
+        for (int attempt = 0; attempt < COPIES_MAX; attempt++) {
+            Path copy = Files.createDirectory(directory.resolve(name + "." + attempt));
+            Set<Path> before = files(database);
+            try {
+                Files.copy(database.resolve("CURRENT"), copy.resolve("CURRENT"));
+                for (Path file : before) {
+                    if (!file.endsWith("CURRENT")) {
+                        Files.copy(file, copy.resolve(file.getFileName().toString()));
+                    }
+                }
+            } catch (NoSuchFileException removedMeanwhile) {
+                continue;
+            }
+            if (files(database).equals(before)) {
+                return copy;
             }
         }
-        return copy;
+        throw new AssertionError("the files of " + database + " change all the time");
+    }
+
+    private static Set<Path> files(Path database) throws IOException {
+        try (Stream<Path> files = Files.list(database)) {
+            return files.collect(Collectors.toSet());
+        }
     }
 
     private static Path log(Path database) throws IOException {
