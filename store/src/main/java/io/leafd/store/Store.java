@@ -71,7 +71,8 @@ public final class Store implements AutoCloseable {
     /** How often a full store looks for dead files again. */
     private static final long RECLAIM_NS = 10_000_000_000L;
 
-    private static final int HEAP_SHARE = 8;
+    private static final int CACHE_SHARE = 8;
+    private static final int HEAP_SHARE = 6;
     /** Larger streams are not rebuilt while others are served: it would keep the loop from everybody for seconds. */
     private static final long REBUILD_MESSAGES_MAX = 2_000_000;
 
@@ -116,7 +117,7 @@ public final class Store implements AutoCloseable {
         loop = new StoreLoop(LoopBounds.DEFAULT, nanoTime, engine);
         tip = new TipFile(config.directory());
         definitions = new DefinitionsFile(config.directory(), engine);
-        resources = new LogResources(engine, loop, new DamageLedger(damage()), tip, config.memoryBytes() / HEAP_SHARE);
+        resources = new LogResources(engine, loop, new DamageLedger(damage()), tip, cacheBytes(config.memoryBytes()));
         ids = new Ids(engine);
         streams = new StreamRegistry(engine, loop, resources, ids, definitions::changed);
         consumers = new ConsumerRegistry(engine, ids, definitions::changed);
@@ -125,6 +126,11 @@ public final class Store implements AutoCloseable {
         watch = new FullDiskWatch(loop, budget::spareBytes, budget::full);
         metrics = measured();
         reclaimedNs = nanoTime.getAsLong();
+    }
+
+    /** What caches of our own may take: a share of the store's memory, but of the heap no more than it has to spare. */
+    private static long cacheBytes(long memoryBytes) {
+        return Math.min(memoryBytes / CACHE_SHARE, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /** Loads the library of the database, which takes its time, before it is needed. Any thread. */

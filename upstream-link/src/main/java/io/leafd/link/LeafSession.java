@@ -45,6 +45,8 @@ public abstract class LeafSession implements LeafSink, Receiver {
     /** Live bytes that may wait for a slow link; a moment of a fast one, and not more than a box has to spare. */
     static final long LIVE_MAX_BYTES = 8L << 20;
 
+    private static final int FRAMES_EXTRA_BYTES = 64; // operations, blanks, sizes, line ends
+
     /** However slow the link, so much may wait. */
     static final long LIVE_MIN_BYTES = 64L << 10;
 
@@ -351,7 +353,10 @@ public abstract class LeafSession implements LeafSink, Receiver {
             return false;
         }
         Turn from = server.context().loops().turn(delivery.loop());
-        ByteBuf out = wire.outbox().open(from);
+        ByteBuf out = wire.outbox().open(from, bytesMax(message, delivery));
+        if (out == null) {
+            return false;
+        }
         LocalInterest told = localInterest;
         if (told != null && message.replyLength > 0 && now.permissions().limitsAnswersIn()) {
             told.requested(message, now.permissions(), out);
@@ -434,6 +439,14 @@ public abstract class LeafSession implements LeafSink, Receiver {
     final boolean expectsAnswer(byte[] buf, int offset, int length) {
         LocalInterest told = localInterest;
         return told != null && told.expectsAnswer(buf, offset, length);
+    }
+
+    /** Bytes of the message's frame, and of a line in front of it that asks for its answer. */
+    private static int bytesMax(MessageView message, Delivery delivery) {
+        return LeafFrames.messageHeadMaxBytes(message, delivery.queues())
+                + message.bodyLength
+                + message.replyLength
+                + FRAMES_EXTRA_BYTES;
     }
 
     private void write(ByteBuf out, MessageView message, Delivery delivery, boolean headers) {

@@ -14,6 +14,9 @@ public final class LogResources {
     private static final int CHUNK_BYTES_MAX = 128 << 10;
     private static final int CHUNK_BYTES_MIN = 8 << 10;
 
+    /** Of the direct memory, most of which belongs to what waits for readers. */
+    private static final long TAILS_MAX_BYTES = 4 << 20;
+
     private final Engine engine;
     private final StoreLoop loop;
     private final DamageLedger damage;
@@ -33,7 +36,7 @@ public final class LogResources {
         this.loop = loop;
         this.damage = damage;
         this.written = written;
-        this.tails = new TailMemory(bytes / 2);
+        this.tails = new TailMemory(Math.min(bytes / 2, TAILS_MAX_BYTES));
         this.subjects = new EntryCache<>(bytes * 3 / 8);
         this.deletedBlocks = new EntryCache<>(bytes / 8);
         this.chunkBudgetBytes = bytes / 4;

@@ -38,17 +38,19 @@ final class StreamWriter extends Endeavour {
         final AtomicLong unanswered = new AtomicLong();
         final AtomicLong refusalMaxNs = new AtomicLong();
         final AtomicLong refusedLate = new AtomicLong();
+        final AtomicLong connections = new AtomicLong();
         volatile String lastRefusal = "";
 
         @Override
         public String toString() {
-            return "acknowledged=%s refused=%s of those after 100 ms=%s slowest=%d ms unanswered=%s last refusal=%s"
+            return "acknowledged=%s refused=%s of those after 100 ms=%s slowest=%d ms unanswered=%s connections=%s last refusal=%s"
                     .formatted(
                             acknowledged,
                             refused,
                             refusedLate,
                             refusalMaxNs.get() / 1_000_000,
                             unanswered,
+                            connections,
                             lastRefusal);
         }
     }
@@ -84,6 +86,7 @@ final class StreamWriter extends Endeavour {
     @Override
     void session(WireClient client) throws IOException {
         String inbox = "_INBOX.writer-%d.%d.%d.".formatted(index, ++sessions, System.nanoTime());
+        answers.connections.incrementAndGet();
         var open = new LinkedHashMap<Integer, Long>();
         client.subscribe(inbox + "*", 1);
         long nextNs = System.nanoTime();

@@ -61,6 +61,7 @@ public final class RunCommand {
     }
 
     private static int run(@Nullable Path file) {
+        LastWord.listen();
         FirstUse.begin();
         var closed = new CountDownLatch(1);
         try {

@@ -16,6 +16,7 @@ import io.leafd.security.login.LoginResult;
 import io.leafd.security.permission.Permissions;
 import io.leafd.security.permission.ReplyGrants;
 import io.leafd.security.permission.ResponseLimit;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
@@ -314,9 +315,9 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             return false;
         }
         Turn from = turn().sibling(delivery.loop());
-        int bytes = MessageFrames.bytesMax(message, subscription);
-        MessageFrames.write(
-                outbox().open(from, bytes), message, subscription, now.options().headers());
+        if (!append(from, message, subscription, now.options().headers())) {
+            return false;
+        }
         stats.out(delivery.loop(), message.bodyLength);
         from.countOut(message.bodyLength);
         if (number == subscription.max()) {
@@ -329,6 +330,18 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
             outbox().slowDown(delivery.origin());
         }
         return true;
+    }
+
+    private boolean append(Turn from, MessageView message, Subscription subscription, boolean headers) {
+        SharedTail shared = from.shared();
+        if (shared != null && (headers || message.headerLength == 0)) {
+            return outbox().append(from, MessageFrames.head(message, subscription), shared);
+        }
+        ByteBuf out = outbox().open(from, MessageFrames.bytesMax(message, subscription));
+        if (out != null) {
+            MessageFrames.write(out, message, subscription, headers);
+        }
+        return out != null;
     }
 
     private static boolean maySee(Session now, Subscription subscription, MessageView message) {

@@ -121,8 +121,10 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
 
     /** Appends a line of the protocol, CR LF included, to be flushed at the end of the turn. */
     protected final void send(String line) {
-        if (!outbox.closed()) {
-            outbox.open(turn).writeCharSequence(line, StandardCharsets.UTF_8);
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        ByteBuf out = outbox.closed() ? null : outbox.openLine(turn, bytes.length);
+        if (out != null) {
+            out.writeBytes(bytes);
         }
     }
 
@@ -182,15 +184,18 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
         if (pauseTimed) {
             turn.loop().schedule(this::endPause, leftNs, TimeUnit.NANOSECONDS);
         } else {
-            resume();
+            endPauseNow();
         }
     }
 
+    /** Always as a task of its own: who resumes it may be in the midst of a delivery, and what it parses makes others. */
     @Override
     public final void resume() {
-        if (!turn.loop().inEventLoop()) {
-            turn.loop().execute(this::resume);
-        } else if (paused) {
+        turn.loop().execute(this::endPauseNow);
+    }
+
+    private void endPauseNow() {
+        if (paused) {
             paused = false;
             lastReadNs = System.nanoTime(); // it did not read because it was not let
             goOn();

@@ -62,10 +62,15 @@ public final class Fanout {
         }
         Delivery delivery = turn.delivery().start(message, origin);
         int taken = 0;
-        for (Subscription subscription : receivers.plain()) {
-            if (subscription.receiver().deliver(subscription, delivery)) {
-                taken++;
+        turn.shareIfMuch(message, receivers.plain().length);
+        try {
+            for (Subscription subscription : receivers.plain()) {
+                if (subscription.receiver().deliver(subscription, delivery)) {
+                    taken++;
+                }
             }
+        } finally {
+            turn.endSharing();
         }
         if (receivers.groups().length == 0 && receivers.leafs().length == 0) {
             return taken; // by far the most messages

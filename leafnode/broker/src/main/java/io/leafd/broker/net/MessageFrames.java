@@ -3,6 +3,7 @@ package io.leafd.broker.net;
 import io.leafd.broker.interest.Subscription;
 import io.leafd.protocol.MessageView;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /** Writes {@code MSG} and {@code HMSG} frames. Pure. */
 final class MessageFrames {
@@ -45,6 +46,18 @@ final class MessageFrames {
         out.writeByte('\r').writeByte('\n');
         out.writeBytes(message.buf, message.bodyOffset + skipped, message.bodyLength - skipped);
         out.writeByte('\r').writeByte('\n');
+    }
+
+    /** What the frame of a message begins with for a receiver that understands headers; its tail follows. */
+    static byte[] head(MessageView message, Subscription subscription) {
+        if (message.headerLength == 0) {
+            return subscription.head(message);
+        }
+        byte[] sid = subscription.sid();
+        ByteBuffer head = ByteBuffer.allocate(HMSG.length + message.subjectLength + sid.length + 2);
+        head.put(HMSG).put(message.buf, message.subjectOffset, message.subjectLength);
+        head.put((byte) ' ').put(sid).put((byte) ' ');
+        return head.array();
     }
 
     /** Bytes that {@link #write} appends, at most some more than needed. */

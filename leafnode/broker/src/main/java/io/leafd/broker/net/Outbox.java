@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Frames are copied, not sliced: below some 8 KiB one copy into a shared buffer costs a tenth of a reference-counted
- * slice with a write of its own.
+ * slice with a write of its own. Only what would be copied for so many readers that memory matters is shared ({@link SharedTail}).
+ *
+ * <p>A frame is appended whole or not at all: room for it is made before its first byte. Where there is no memory for it, the reader
+ * is cut off, because a reader that misses a message must know.
  *
  * <p>Bound: {@link Bounds}. A reader that lets more pile up, or takes nothing for too long, is a slow consumer and is cut off
  * without a word, as nats-server does; so are the slowest of all when together they hold too much ({@link SendMemory}). Long
@@ -40,7 +43,9 @@ public final class Outbox {
     private final SendMemory memory;
     private final @Nullable ByteBuf[] buffers;
     private final int[] usual; // per loop: bytes of the last buffer, the next one begins with that size
+    private final int[] counted; // per loop: what of its buffer's memory is counted
     private final AtomicLong pending = new AtomicLong();
+    private final AtomicLong held = new AtomicLong();
     private final int highWaterBytes;
     private final int lowWaterBytes;
     private final Set<Publisher> waiting = ConcurrentHashMap.newKeySet();
@@ -55,6 +60,7 @@ public final class Outbox {
         this.onSlow = onSlow;
         this.buffers = new ByteBuf[loops];
         this.usual = new int[loops];
+        this.counted = new int[loops];
         this.highWaterBytes = Math.clamp(bounds.pendingMaxBytes / 2, LOW_WATER_BYTES, HIGH_WATER_BYTES);
         this.lowWaterBytes = Math.min(LOW_WATER_BYTES, highWaterBytes / 2);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(lowWaterBytes, highWaterBytes));
@@ -79,14 +85,19 @@ public final class Outbox {
         return pending.get();
     }
 
+    /** Memory that the buffers of the bytes appended take, and what it would be without sharing. Any thread. */
+    long heldBytes() {
+        return held.get();
+    }
+
     /**
-     * Whether the reader keeps up. Any thread.
+     * Whether the reader keeps up, and all together leave room for more. Any thread.
      *
      * <p>What other loops have handed over counts before the connection's loop has seen it: a loop that gets no processor for a
      * moment must not make its readers look slow.
      */
     public boolean writable() {
-        return channel.isWritable() && pending.get() < highWaterBytes;
+        return channel.isWritable() && pending.get() < highWaterBytes && memory.hasRoom();
     }
 
     /** Whether nothing can be sent any more. Any thread. */
@@ -94,31 +105,94 @@ public final class Outbox {
         return closed;
     }
 
-    /** {@link #open(Turn, int)} for a frame of a few bytes. */
-    public ByteBuf open(Turn turn) {
-        return open(turn, 0);
-    }
-
     /**
      * The buffer to append one whole frame to. Called on the loop of {@code turn}, which flushes it at its end; not to be kept.
      *
-     * @param bytes about how long the frame is: one that does not fit goes into the next chunk, because a chunk that grows is
-     *     copied, which costs more than the frame when frames are large
+     * @param bytes about how long the frame is, rather more: one that does not fit goes into the next chunk, because a chunk that
+     *     grows is copied, which costs more than the frame when frames are large
+     * @return null if there is no memory for it, or nothing can be sent any more: the reader is being cut off
      */
-    public ByteBuf open(Turn turn, int bytes) {
+    public @Nullable ByteBuf open(Turn turn, int bytes) {
+        return open(turn, bytes, false);
+    }
+
+    /** The same for a line of the protocol, for which the ceiling does not hold: nobody is cut off for a PONG. */
+    @Nullable
+    ByteBuf openLine(Turn turn, int bytes) {
+        return open(turn, bytes, true);
+    }
+
+    private @Nullable ByteBuf open(Turn turn, int bytes, boolean line) {
         int loop = turn.index();
         ByteBuf buffer = buffers[loop];
         if (buffer != null && buffer.readableBytes() + bytes >= CHUNK_BYTES) {
-            passOn(turn, buffer);
+            passOn(turn);
             buffer = null;
         }
+        if (buffer != null && buffer.writableBytes() >= bytes) {
+            return buffer; // by far the most frames
+        }
+        try {
+            return !closed && (line || memory.mayTake(bytes)) ? enlarged(buffer, turn, bytes) : none();
+        } catch (OutOfMemoryError e) { // direct memory, which others use, too
+            return none();
+        }
+    }
+
+    private ByteBuf enlarged(@Nullable ByteBuf before, Turn turn, int bytes) {
+        int loop = turn.index();
+        ByteBuf buffer = before;
         if (buffer == null) {
-            int size = Math.max(bytes, Math.clamp(usual[loop], SMALLEST_BYTES, CHUNK_BYTES));
-            buffer = channel.alloc().directBuffer(size);
+            int size = turn.frugal() ? SMALLEST_BYTES : Math.clamp(usual[loop], SMALLEST_BYTES, CHUNK_BYTES);
+            buffer = channel.alloc().directBuffer(Math.max(bytes, size));
             buffers[loop] = buffer;
             turn.touch(this);
+        } else {
+            buffer.ensureWritable(bytes);
         }
+        countMemory(buffer, turn);
         return buffer;
+    }
+
+    private void countMemory(ByteBuf buffer, Turn turn) {
+        int more = buffer.writerIndex() + buffer.maxFastWritableBytes() - counted[turn.index()];
+        counted[turn.index()] += more;
+        held.addAndGet(more);
+        memory.add(more);
+        turn.countBuffer(more);
+    }
+
+    private @Nullable ByteBuf none() {
+        if (!closed) {
+            memory.relieve();
+            cutOff();
+        }
+        return null;
+    }
+
+    /**
+     * Appends a frame whose end is shared with other readers, and hands all that is appended to the connection's loop.
+     *
+     * @return false if there is no memory for it: the reader is being cut off
+     */
+    boolean append(Turn turn, byte[] head, SharedTail tail) {
+        ByteBuf buffer = open(turn, head.length);
+        if (buffer == null) {
+            return false;
+        }
+        buffer.writeBytes(head);
+        tail.use();
+        Staged staged = takeStaged(turn.index());
+        int length = tail.length();
+        pending.addAndGet(length);
+        held.addAndGet(length);
+        passOn(turn, () -> {
+            if (staged != null) {
+                write(staged);
+            }
+            write(tail.slice(), length, length, tail::done);
+        });
+        return true;
     }
 
     /** Pauses {@code publisher} until the reader has caught up, if it lags. Called on the publisher's loop. */
@@ -132,31 +206,41 @@ public final class Outbox {
         }
     }
 
-    /** The reader has caught up, or is gone: whoever waits for it goes on. */
+    /** The reader has caught up, or is gone: whoever waits for it goes on, if memory is not what they wait for. */
     void resumePublishers() {
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() && memory.hasRoom()) {
             List<Publisher> all = new ArrayList<>(waiting);
             all.forEach(waiting::remove);
             all.forEach(Publisher::resume);
         }
     }
 
+    /**
+     * What a loop has appended, counted and now owned by the caller.
+     *
+     * @param memory what the buffer takes
+     */
+    record Staged(ByteBuf bytes, int memory) {}
+
     /** What loop {@code loop} has appended, now owned by the caller. Called on that loop. */
     @Nullable
-    ByteBuf takeStaged(int loop) {
-        ByteBuf staged = buffers[loop];
-        buffers[loop] = null;
-        if (staged != null) {
-            usual[loop] = Integer.highestOneBit(Math.max(1, staged.readableBytes() - 1)) << 1;
-            count(staged.readableBytes());
+    Staged takeStaged(int loop) {
+        ByteBuf buffer = buffers[loop];
+        if (buffer == null) {
+            return null;
         }
+        buffers[loop] = null;
+        usual[loop] = Integer.highestOneBit(Math.max(1, buffer.readableBytes() - 1)) << 1;
+        pending.addAndGet(buffer.readableBytes());
+        var staged = new Staged(buffer, counted[loop]);
+        counted[loop] = 0;
         return staged;
     }
 
     /** End of a turn of the connection's own loop. */
     void flushFrom(Turn turn) {
         if (turn == home) {
-            ByteBuf staged = takeStaged(turn.index());
+            Staged staged = takeStaged(turn.index());
             if (staged != null) {
                 write(staged);
                 flush();
@@ -164,24 +248,34 @@ public final class Outbox {
         }
     }
 
-    /** Writes bytes that {@link #takeStaged} counted. Connection's loop; releases the buffer. */
-    void write(ByteBuf bytes) {
-        int length = bytes.readableBytes();
+    /** Writes what {@link #takeStaged} gave. Connection's loop; releases the buffer. */
+    void write(Staged staged) {
+        write(staged.bytes, staged.bytes.readableBytes(), staged.memory, () -> memory.add(-staged.memory));
+    }
+
+    private void write(ByteBuf bytes, int length, int heldBytes, Runnable written) {
         if (closed) {
             bytes.release();
-            count(-length);
+            release(length, heldBytes);
+            written.run();
             return;
         }
         if (pending.get() <= length) {
             progressNs = System.nanoTime();
         }
         channel.write(bytes).addListener(done -> {
-            count(-length);
+            release(length, heldBytes);
+            written.run();
             progressNs = System.nanoTime();
             if (pending.get() < lowWaterBytes) {
                 resumePublishers();
             }
         });
+    }
+
+    private void release(int length, int heldBytes) {
+        pending.addAndGet(-length);
+        held.addAndGet(-heldBytes);
     }
 
     /** Hands everything to the socket and cuts off a reader that is too far behind. Connection's loop. */
@@ -205,27 +299,28 @@ public final class Outbox {
     void close() {
         closed = true;
         memory.leave(this);
-        ByteBuf own = takeStaged(home.index());
+        Staged own = takeStaged(home.index());
         if (own != null) {
-            count(-own.readableBytes());
-            own.release();
+            write(own); // to nobody
         }
         resumePublishers();
     }
 
-    private void count(long bytes) {
-        pending.addAndGet(bytes);
-        memory.add(bytes);
+    private void passOn(Turn turn) {
+        Staged full = takeStaged(turn.index());
+        if (full != null) {
+            passOn(turn, () -> write(full));
+        }
     }
 
-    private void passOn(Turn turn, ByteBuf full) {
-        takeStaged(turn.index());
+    /** Has it written and flushed on the connection's loop: at once, or in order with all that the turn's loop hands over. */
+    private void passOn(Turn turn, Runnable writes) {
         if (turn == home) {
-            write(full);
+            writes.run();
             flush();
         } else {
             home.handOver(() -> {
-                write(full);
+                writes.run();
                 flush();
             });
         }

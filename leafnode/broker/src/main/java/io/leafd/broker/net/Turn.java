@@ -3,7 +3,7 @@ package io.leafd.broker.net;
 import io.leafd.broker.account.Account;
 import io.leafd.broker.interest.Delivery;
 import io.leafd.broker.interest.Receivers;
-import io.netty.buffer.ByteBuf;
+import io.leafd.protocol.MessageView;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -31,6 +31,8 @@ public final class Turn {
     static final int SCRATCH_BYTES = 128 * 1024;
 
     private static final int STAGED_MAX_BYTES = 1024 * 1024;
+    private static final int FRUGAL_FROM_BYTES = 2 * STAGED_MAX_BYTES;
+    private static final int SHARED_FROM_BYTES = STAGED_MAX_BYTES;
 
     private final EventLoops loops;
     private final int index;
@@ -49,6 +51,8 @@ public final class Turn {
     private long outMessages;
     private long outBytes;
     private long stagedBytes; // about, since the last end
+    private long bufferBytes; // of memory taken since the last end
+    private @Nullable SharedTail shared;
 
     Turn(EventLoops loops, int index, EventLoop loop) {
         this.loops = loops;
@@ -136,6 +140,39 @@ public final class Turn {
         stagedBytes += bytes;
     }
 
+    /** Memory for what goes out was taken. Called on this loop. */
+    void countBuffer(int bytes) {
+        bufferBytes += bytes;
+    }
+
+    /** Whether so much was taken that nobody may take more than is needed now: there may be thousands. */
+    boolean frugal() {
+        return bufferBytes > FRUGAL_FROM_BYTES;
+    }
+
+    /** Has the end of the message's frames shared, until {@link #endSharing}, if copies for so many would be much. */
+    void shareIfMuch(MessageView message, int readers) {
+        if (readers > 1 && (long) message.bodyLength * readers > SHARED_FROM_BYTES) {
+            if (message.tailLength == 0) {
+                message.set(message.toMessage(), message.route);
+            }
+            shared = SharedTail.of(message, memory());
+        }
+    }
+
+    void endSharing() {
+        if (shared != null) {
+            shared.done();
+            shared = null;
+        }
+    }
+
+    /** The end of the frames of the message that is being delivered, null if each has a copy. */
+    @Nullable
+    SharedTail shared() {
+        return shared;
+    }
+
     /** Flushes what was delivered so far if it is much, so that a wide fan-out never fills the memory. Between two messages. */
     public void endIfMuch() {
         if (stagedBytes > STAGED_MAX_BYTES) {
@@ -151,6 +188,7 @@ public final class Turn {
     /** Flushes what the turn delivered. */
     public void end() {
         stagedBytes = 0;
+        bufferBytes = 0;
         if (touched.isEmpty()) {
             return;
         }
@@ -179,12 +217,12 @@ public final class Turn {
 
     private void handOver(Turn target, List<Outbox> outboxes) {
         var full = new ArrayList<Outbox>();
-        var bytes = new ArrayList<ByteBuf>();
+        var staged = new ArrayList<Outbox.Staged>();
         for (Outbox outbox : outboxes) {
-            ByteBuf staged = outbox.home() == target ? outbox.takeStaged(index) : null;
-            if (staged != null) {
+            Outbox.Staged bytes = outbox.home() == target ? outbox.takeStaged(index) : null;
+            if (bytes != null) {
                 full.add(outbox);
-                bytes.add(staged);
+                staged.add(bytes);
             }
         }
         if (full.isEmpty()) {
@@ -192,9 +230,10 @@ public final class Turn {
         }
         target.handOver(() -> {
             for (int i = 0; i < full.size(); i++) {
-                full.get(i).write(bytes.get(i));
+                full.get(i).write(staged.get(i));
             }
             full.forEach(Outbox::flush);
         });
+        memory().relieve(); // the other loop may take a while
     }
 }
