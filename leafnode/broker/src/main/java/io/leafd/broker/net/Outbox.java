@@ -91,13 +91,14 @@ public final class Outbox {
     }
 
     /**
-     * Whether the reader keeps up, and all together leave room for more. Any thread.
+     * Whether the reader keeps up; while all together leave no room, one that lags at all does not. Any thread.
      *
      * <p>What other loops have handed over counts before the connection's loop has seen it: a loop that gets no processor for a
      * moment must not make its readers look slow.
      */
     public boolean writable() {
-        return channel.isWritable() && pending.get() < highWaterBytes && memory.hasRoom();
+        long waits = pending.get();
+        return channel.isWritable() && waits < highWaterBytes && (waits == 0 || memory.hasRoom());
     }
 
     /** Whether nothing can be sent any more. Any thread. */
@@ -200,15 +201,18 @@ public final class Outbox {
         if (!writable()) {
             waiting.add(publisher);
             publisher.pause(); // again in each of its turns, as a pause ends by itself
+            if (!memory.hasRoom()) {
+                memory.wakeLater(this);
+            }
             if (writable()) {
                 resumePublishers();
             }
         }
     }
 
-    /** The reader has caught up, or is gone: whoever waits for it goes on, if memory is not what they wait for. */
+    /** The reader has caught up, or is gone, or there is room again: whoever waits for it goes on. Any thread. */
     void resumePublishers() {
-        if (!waiting.isEmpty() && memory.hasRoom()) {
+        if (!waiting.isEmpty() && (memory.hasRoom() || closed)) {
             List<Publisher> all = new ArrayList<>(waiting);
             all.forEach(waiting::remove);
             all.forEach(Publisher::resume);

@@ -30,6 +30,7 @@ final class SendMemory {
     private final AtomicLong heldBytes = new AtomicLong();
     private final Set<Outbox> outboxes = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean relieving = new AtomicBoolean();
+    private final Set<Outbox> wantRoom = ConcurrentHashMap.newKeySet();
 
     /** For at most {@code maxBytes}, and half as much again until that is enforced. */
     SendMemory(long maxBytes) {
@@ -59,9 +60,19 @@ final class SendMemory {
         outboxes.remove(outbox);
     }
 
-    /** Counts bytes in, or out if negative. */
+    /** Counts bytes in, or out if negative: then those who waited for room go on if there is some. */
     void add(long bytes) {
-        heldBytes.addAndGet(bytes);
+        long held = heldBytes.addAndGet(bytes);
+        if (bytes < 0 && held <= maxBytes && !wantRoom.isEmpty()) {
+            List<Outbox> waiting = new ArrayList<>(wantRoom);
+            waiting.forEach(wantRoom::remove);
+            waiting.forEach(Outbox::resumePublishers);
+        }
+    }
+
+    /** Has the outbox's publishers go on as soon as there is room. */
+    void wakeLater(Outbox outbox) {
+        wantRoom.add(outbox);
     }
 
     /** Cuts off the slowest readers if too much is held. */
