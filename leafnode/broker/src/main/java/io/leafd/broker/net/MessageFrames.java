@@ -53,10 +53,12 @@ final class MessageFrames {
         if (message.headerLength == 0) {
             return subscription.head(message);
         }
-        byte[] sid = subscription.sid();
-        ByteBuffer head = ByteBuffer.allocate(HMSG.length + message.subjectLength + sid.length + 2);
+        int sidLength = subscription.sidLength();
+        ByteBuffer head = ByteBuffer.allocate(HMSG.length + message.subjectLength + sidLength + 2);
         head.put(HMSG).put(message.buf, message.subjectOffset, message.subjectLength);
-        head.put((byte) ' ').put(sid).put((byte) ' ');
+        head.put((byte) ' ')
+                .put(subscription.line(), subscription.sidOffset(), sidLength)
+                .put((byte) ' ');
         return head.array();
     }
 
