@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -109,12 +110,13 @@ class OutboxTest {
         memory.add(MEMORY_MAX_BYTES + 1);
         assertThat(outbox.writable()).as("a reader that has all it was sent").isTrue();
         append(outbox, 10);
-        outbox.takeStaged(0).bytes().release(); // on its way to another loop
+        Outbox.Staged onItsWay = Objects.requireNonNull(outbox.takeStaged(0));
         assertThat(outbox.writable()).isFalse();
         outbox.slowDown(publisher);
         assertThat(paused).containsExactly("paused");
         memory.add(-MEMORY_MAX_BYTES);
         assertThat(paused).containsExactly("paused", "resumed");
+        onItsWay.bytes().release();
     }
 
     @Test
