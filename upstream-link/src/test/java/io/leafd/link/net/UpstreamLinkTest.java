@@ -130,8 +130,8 @@ class UpstreamLinkTest {
             assertThat(lines(hub, 2)).isEqualTo("LMSG foo 2\nhi\n");
             assertThat(lines(hub, 2)).isEqualTo("LMSG foo rep.1 2\nhi\n");
             assertThat(lines(hub, 5)).isEqualTo("HMSG foo 18 20\nNATS/1.0\nA: b\n\nhi\n");
-            assertThat(lines(hub, 2)).isEqualTo("LMSG bar | q1 q2 2\nhi\n");
-            assertThat(lines(hub, 2)).isEqualTo("LMSG bar + rep.2 q1 q2 2\nhi\n");
+            assertThat(lines(hub, 2)).isIn("LMSG bar | q1 q2 2\nhi\n", "LMSG bar | q2 q1 2\nhi\n");
+            assertThat(lines(hub, 2)).isIn("LMSG bar + rep.2 q1 q2 2\nhi\n", "LMSG bar + rep.2 q2 q1 2\nhi\n");
             assertThat(lines(hub, 2)).isEqualTo("LMSG foo 0\n\n");
             assertThat(hub.untilPong()).isEmpty();
         }
