@@ -323,6 +323,11 @@ final class InboundSession extends LeafSession {
     }
 
     @Override
+    boolean isUpstream() {
+        return false;
+    }
+
+    @Override
     boolean mayWant(Subject filter, @Nullable Subject queue) {
         LeafPermissions limits = permissions;
         LeafConnect said = connect;

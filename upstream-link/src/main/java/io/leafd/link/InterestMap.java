@@ -1,9 +1,11 @@
 package io.leafd.link;
 
+import io.leafd.broker.interest.HeapSize;
 import io.leafd.protocol.Subject;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +26,15 @@ import org.jspecify.annotations.Nullable;
  * map. Counts may be below 0 for a moment, because changes made by two threads are told in any order.
  */
 final class InterestMap {
+    private static final Subject EVERYTHING = Subject.of(">");
+    private static final long ENTRY_BYTES =
+            HeapSize.object(16) + 2 * HeapSize.REFERENCE_BYTES + HeapSize.object(12) + HeapSize.object(4);
+    private static final long SUBJECT_BYTES = HeapSize.object(12) + HeapSize.object(16); // with its text
+
     private final Wire wire;
     private final Map<Wish, Integer> local = new HashMap<>();
     private final Map<Key, Integer> told = new HashMap<>();
+    private long heapBytes;
     private LinkPermissions permissions;
     private int size;
     private long hash;
@@ -40,10 +48,18 @@ final class InterestMap {
         void noInterest(Subject filter, @Nullable Subject queue);
     }
 
-    private record Key(Subject filter, @Nullable Subject queue) {}
+    /** What has a count. */
+    private interface Counted {
+        Subject filter();
+
+        @Nullable
+        Subject queue();
+    }
+
+    private record Key(Subject filter, @Nullable Subject queue) implements Counted {}
 
     /** Local interest; in answers it is told whatever the list says. */
-    private record Wish(Subject filter, @Nullable Subject queue, boolean answers) {}
+    private record Wish(Subject filter, @Nullable Subject queue, boolean answers) implements Counted {}
 
     /** A map that has told nothing yet. */
     InterestMap(LinkPermissions permissions, Wire wire) {
@@ -66,7 +82,7 @@ final class InterestMap {
     }
 
     private void change(Wish wish, int delta) {
-        count(local, wish, delta);
+        count(wish, delta);
         for (Subject part : parts(wish)) {
             tell(new Key(part, wish.queue), delta);
         }
@@ -79,6 +95,35 @@ final class InterestMap {
         permissions = changed;
         local.forEach((wish, n) -> parts(wish).forEach(part -> count(difference, new Key(part, wish.queue), n)));
         difference.forEach(this::tell);
+    }
+
+    /**
+     * Tells the peer of everything that may come in, once and for all, then forgets which plain filters are wanted of it and
+     * withdraws them.
+     *
+     * @param kept what is told as before
+     */
+    void cover(Predicate<Subject> kept) {
+        change(new Wish(EVERYTHING, null, false), 1);
+        List<Wish> covered = local.keySet().stream()
+                .filter(wish -> wish.queue == null && !wish.answers)
+                .filter(wish -> !wish.filter.equals(EVERYTHING) && !kept.test(wish.filter))
+                .toList();
+        for (Wish wish : covered) {
+            change(wish, -local.getOrDefault(wish, 0));
+        }
+    }
+
+    /** Forgets everything, as nobody is told any more. */
+    void forget() {
+        local.clear();
+        told.clear();
+        heapBytes = 0;
+    }
+
+    /** What it takes on the heap. */
+    long heapBytes() {
+        return heapBytes;
     }
 
     /** Number of filters that the peer was told. */
@@ -111,15 +156,16 @@ final class InterestMap {
             return permissions.advertisesAnswer(wish.filter.toString()) ? List.of(wish.filter) : List.of();
         }
         Subject queue = wish.queue;
-        return permissions.advertised(wish.filter.toString(), queue == null ? null : queue.toString()).stream()
-                .map(Subject::of)
+        String filter = wish.filter.toString();
+        return permissions.advertised(filter, queue == null ? null : queue.toString()).stream()
+                .map(part -> part.equals(filter) ? wish.filter : Subject.of(part))
                 .toList();
     }
 
     private void tell(Key key, int delta) {
         int before = told.getOrDefault(key, 0);
         int after = before + delta;
-        count(told, key, delta);
+        count(key, delta);
         if (before > 0) {
             size--;
             hash -= hash(key.filter, key.queue, weight(key, before));
@@ -139,12 +185,33 @@ final class InterestMap {
         return key.queue == null ? 1 : count;
     }
 
-    private static <K> void count(Map<K, Integer> counts, K key, int delta) {
+    private void count(Wish wish, int delta) {
+        heapBytes += count(local, wish, delta) * bytesOf(wish);
+    }
+
+    private void count(Key key, int delta) {
+        heapBytes += count(told, key, delta) * bytesOf(key);
+    }
+
+    /** Changes a count; returns how many keys the map has more, 1, 0 or -1. */
+    private static <K> int count(Map<K, Integer> counts, K key, int delta) {
+        int before = counts.size();
         int sum = counts.getOrDefault(key, 0) + delta;
         if (sum == 0) {
             counts.remove(key);
         } else {
             counts.put(key, sum);
         }
+        return counts.size() - before;
+    }
+
+    /** A key with its entry, its count, and its filter as bytes and as text. */
+    private static long bytesOf(Counted key) {
+        Subject queue = key.queue();
+        return ENTRY_BYTES + bytesOf(key.filter()) + (queue == null ? 0 : bytesOf(queue));
+    }
+
+    private static long bytesOf(Subject subject) {
+        return SUBJECT_BYTES + 2 * HeapSize.bytes(subject.length());
     }
 }

@@ -6,6 +6,7 @@ import io.leafd.broker.interest.Publisher;
 import io.leafd.broker.interest.Receiver;
 import io.leafd.broker.interest.Subscription;
 import io.leafd.broker.net.Fanout;
+import io.leafd.broker.net.SubscriptionMemory;
 import io.leafd.broker.net.Turn;
 import io.leafd.protocol.LeafFault;
 import io.leafd.protocol.LeafFrames;
@@ -114,6 +115,9 @@ public abstract class LeafSession implements LeafSink, Receiver {
     /** The first or a later frame that only an established connection may send came too early. */
     abstract void onEarlyFrame();
 
+    /** Whether the peer is an upstream of ours, which we dialled. */
+    abstract boolean isUpstream();
+
     /** The peer is gone without a word; the connection is closed next. */
     void onStale() {}
 
@@ -121,6 +125,11 @@ public abstract class LeafSession implements LeafSink, Receiver {
 
     final LeafServer server() {
         return server;
+    }
+
+    /** Bounds what the interest of both ends holds. */
+    final SubscriptionMemory memory() {
+        return server.context().subscriptionMemory();
     }
 
     final LeafWire wire() {
@@ -156,7 +165,7 @@ public abstract class LeafSession implements LeafSink, Receiver {
     /** Begins to exchange interest and messages. */
     final void establish(LeafBinding joined) {
         var told = new LocalInterest(this, joined, server.loopIds().of(joined.account()));
-        peerInterest = new PeerInterest(joined.account(), this);
+        peerInterest = new PeerInterest(joined.account(), this, memory(), isUpstream());
         localInterest = told;
         binding = joined;
         told.start();
@@ -224,8 +233,21 @@ public abstract class LeafSession implements LeafSink, Receiver {
             case INVALID -> wire.control(LeafFrames.error("Invalid Subscription"));
             case TOO_MANY -> {
                 LOG.warn("peer tells of too much interest remote={} max={}", wire.remote(), PeerInterest.FILTERS_MAX);
-                wire.control(LeafFrames.error("maximum subscriptions exceeded"));
+                wire.control(LeafFrames.error(SubscriptionMemory.REFUSED));
             }
+            case NO_ROOM -> {
+                memory().refuse("peer=leaf remote=" + wire.remote());
+                wire.control(LeafFrames.error(SubscriptionMemory.REFUSED));
+            }
+            case COVERED ->
+                LOG.warn(
+                        "upstream wants more than there is memory for, sending it all that may go up until the link ends; export"
+                                + " less, or give leafd a larger heap, for example LEAFD_JAVA_OPTS=-Xmx128m in its environment"
+                                + " remote={} filters={} held_bytes={} max_bytes={}",
+                        wire.remote(),
+                        heard.size(),
+                        memory().heldBytes(),
+                        memory().maxBytes());
         }
     }
 

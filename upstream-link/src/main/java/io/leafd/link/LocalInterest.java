@@ -13,6 +13,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a peer told of the account's interest. Owned by the connection's event loop; other threads bring changes.
@@ -24,8 +26,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Which subscriptions are told of depends on the roles: a spoke tells of local ones and of those of leafs that it is the
  * hub of; a hub tells of all but the peer's own, those of the peer's cluster, and to an isolated peer none of other leafs.
  * Interest in answers goes past the import list, see {@link AnswerFilters}.
+ *
+ * <p>What was told is kept, and counted as memory of subscriptions. Above its bound ({@link
+ * io.leafd.broker.net.SubscriptionMemory#mayTell}) the peer is told of everything that may come in, instead of each plain filter: no
+ * message is lost by that, more come in than are wanted, until the connection ends.
  */
 final class LocalInterest implements InterestListener, InterestMap.Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalInterest.class);
+    private static final int BURST_BYTES = 64 << 10;
+
     /** Where parts of this server get answers and deliveries that they asked an upstream for. */
     private static final String[] INTERNAL_ANSWERS = {"_INBOX.", "$JSC.R.", "$JS.M.", "$JS.S."};
 
@@ -37,6 +46,9 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
     private final Queue<Change> waiting = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private @Nullable ByteArrayOutputStream burst;
+    private boolean covered;
+    private boolean stopped;
+    private long countedBytes; // of the map, by the common memory
     private volatile int told;
     private volatile long toldHash;
 
@@ -49,7 +61,7 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
         this.map = new InterestMap(binding.permissions(), this);
     }
 
-    /** Tells of all there is, in one piece, and then of every change. */
+    /** Tells of all there is, before anything else, and then of every change. */
     void start() {
         var all = new ByteArrayOutputStream();
         burst = all;
@@ -64,11 +76,15 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
     /** Tells no more. */
     void stop() {
         binding.account().unlisten(this);
+        stopped = true;
+        map.forget();
+        count();
     }
 
     /** What may be told has changed. */
     void permissions(LinkPermissions changed) {
         map.permissions(changed);
+        count();
         publishCounts();
     }
 
@@ -103,8 +119,11 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
         if (awaiting != null && permissions.advertisesAnswer(awaiting.toString()) && answers.add(awaiting)) {
             out.writeBytes(LeafFrames.interest(awaiting, null, 1));
             session.wire().turn().loop().execute(() -> {
-                map.changeAnswers(awaiting, 1);
-                publishCounts();
+                if (!stopped) {
+                    map.changeAnswers(awaiting, 1);
+                    count();
+                    publishCounts();
+                }
             });
         }
     }
@@ -158,11 +177,16 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
     }
 
     private void apply(Subscription subscription, boolean added) {
+        if (stopped) {
+            return;
+        }
         Subject filter = subscription.filter();
         Subject queue = subscription.queue();
         int delta = added ? subscription.weight() : -subscription.weight();
         if (binding.permissions().listsIn(filter.toString())) {
-            map.change(filter, queue, delta);
+            if (!covered || queue != null || isLoopId(filter)) {
+                map.change(filter, queue, delta);
+            }
         } else if (asksItself(subscription)) {
             if (added ? answers.add(filter) : answers.remove(filter)) {
                 map.changeAnswers(filter, delta);
@@ -170,6 +194,30 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
         } else if (!added && answers.contains(filter) && !stillAwaited(filter) && answers.remove(filter)) {
             map.changeAnswers(filter, -1);
         }
+        count();
+    }
+
+    /** Counts what the map takes now, and makes it small if that is too much. */
+    private void count() {
+        long bytes = map.heapBytes();
+        boolean more = bytes > countedBytes;
+        session.memory().changeTold(bytes - countedBytes);
+        countedBytes = bytes;
+        if (more && !covered && !session.memory().mayTell()) {
+            LOG.warn(
+                    "more subscriptions than there is memory to tell a leaf connection of each, telling it of all that may come in"
+                            + " until it ends; import less, or give leafd a larger heap, for example LEAFD_JAVA_OPTS=-Xmx128m in"
+                            + " its environment remote={} filters={}",
+                    session.wire().remote(),
+                    map.size());
+            covered = true;
+            map.cover(LocalInterest::isLoopId);
+            count();
+        }
+    }
+
+    private static boolean isLoopId(Subject filter) {
+        return filter.startsWith(LoopIds.PREFIX);
     }
 
     private boolean stillAwaited(Subject filter) {
@@ -207,7 +255,7 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
         if (theirs == null || (binding.spoke() && theirs.spoke())) {
             return false;
         }
-        if (subscription.filter().startsWith(LoopIds.PREFIX)) {
+        if (isLoopId(subscription.filter())) {
             return true;
         }
         return !(binding.peer().isolated() && !binding.spoke()) && !LeafSession.sameCluster(binding, theirs);
@@ -226,6 +274,10 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
     private void send(byte[] line) {
         if (burst != null) {
             burst.writeBytes(line);
+            if (burst.size() > BURST_BYTES) {
+                session.wire().control(burst.toByteArray());
+                burst.reset();
+            }
         } else {
             session.wire().control(line);
         }

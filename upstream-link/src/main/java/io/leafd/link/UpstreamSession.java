@@ -272,6 +272,11 @@ final class UpstreamSession extends LeafSession {
     }
 
     @Override
+    boolean isUpstream() {
+        return true;
+    }
+
+    @Override
     boolean mayWant(Subject filter, @Nullable Subject queue) {
         return true; // each message is judged
     }

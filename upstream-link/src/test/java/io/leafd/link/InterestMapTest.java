@@ -116,6 +116,34 @@ class InterestMapTest {
     }
 
     @Test
+    void aCoverStandsForPlainFilters() {
+        change(map, "foo", null, 2);
+        change(map, "bar", null, 1);
+        change(map, "kept", null, 1);
+        change(map, "jobs", "q", 2);
+        map.changeAnswers(Subject.of("_INBOX.a.*"), 1);
+        wire.clear();
+        long before = map.heapBytes();
+
+        map.cover(filter -> filter.startsWith("kept"));
+
+        assertThat(wire.getFirst()).isEqualTo("LS+ >");
+        assertThat(wire).containsExactlyInAnyOrder("LS+ >", "LS- foo", "LS- bar");
+        assertThat(map.heapBytes()).isPositive().isLessThan(before);
+    }
+
+    @Test
+    void whatItHoldsComesBackToNothing() {
+        change(map, "foo", null, 2);
+        change(map, "jobs", "q", 2);
+        assertThat(map.heapBytes()).isPositive();
+        change(map, "foo", null, -2);
+        change(map, "jobs", "q", -1);
+        change(map, "jobs", "q", -1);
+        assertThat(map.heapBytes()).isZero();
+    }
+
+    @Test
     void hashTellsSetsApartAndIgnoresOrder() {
         var other = new InterestMap(permissions(LinkRules.OPEN, List.of()), new Recorder(new ArrayList<>()));
         change(map, "a", null, 1);

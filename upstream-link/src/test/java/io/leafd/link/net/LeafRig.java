@@ -28,8 +28,14 @@ final class LeafRig implements AutoCloseable {
             Thread.ofPlatform().name("control").daemon().factory());
 
     LeafRig(String name, UserDirectory users) {
+        this(name, users, Long.MAX_VALUE / 8);
+    }
+
+    /** With a bound for what subscriptions hold. */
+    LeafRig(String name, UserDirectory users, long subscriptionsMaxBytes) {
         var identity = new ServerIdentity("N" + name, name, ServerIdentity.NATS_VERSION, "0.1", name + "-domain");
-        var context = new ServerContext(identity, new EventLoops(2), users, ClientLimits.DEFAULTS, 0);
+        var context =
+                new ServerContext(identity, new EventLoops(2), users, ClientLimits.DEFAULTS, 0, subscriptionsMaxBytes);
         account = context.accounts().add(new Account("A", true));
         broker = new Broker(context);
         server = new LeafServer(context);

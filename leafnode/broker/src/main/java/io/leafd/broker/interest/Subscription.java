@@ -249,8 +249,8 @@ public final class Subscription extends Wishes {
         return h ^ h >>> 15;
     }
 
-    /** All that it holds, the trie apart. The same as long as it lives. */
-    long ownBytes() {
+    /** All that it holds on the heap, the trie apart. The same as long as it lives. */
+    public long ownBytes() {
         long bytes = OWN_BYTES + HeapSize.bytes(line.length);
         if (queue != null) {
             bytes += HeapSize.object(12) + HeapSize.bytes(queue.length());

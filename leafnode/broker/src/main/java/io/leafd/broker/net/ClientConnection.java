@@ -407,8 +407,13 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     /** Ends all of a table; those of a connection that is closed some at a time, as others wait for this loop. */
     private void unsubscribe(Account account, SidTable ended) {
         ended.takeSome(closed() ? ENDED_AT_A_TIME : ended.size(), account::unsubscribe);
-        if (ended.size() > 0 && !turn().loop().isShuttingDown()) {
+        if (turn().loop().isShuttingDown()) {
+            return;
+        }
+        if (ended.size() > 0) {
             turn().loop().execute(() -> unsubscribe(account, ended));
+        } else if (ended.isLarge()) {
+            server.loops().forgetStale();
         }
     }
 

@@ -34,7 +34,8 @@ public final class ServerContext {
         this(identity, loops, users, limits, startedAtMs, SubscriptionMemory.maxBytesOfHeap());
     }
 
-    ServerContext(
+    /** The same with a bound of its own for what subscriptions may hold. */
+    public ServerContext(
             ServerIdentity identity,
             EventLoops loops,
             UserDirectory users,

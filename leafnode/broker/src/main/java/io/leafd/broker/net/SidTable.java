@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class SidTable {
     private static final Subscription[] NONE = new Subscription[0];
     private static final int SLOTS_MIN = 8;
+    private static final int LARGE_SLOTS = 4096;
 
     private final int seed = ThreadLocalRandom.current().nextInt(); // nobody can choose sids that meet
     private @Nullable Subscription[] slots = NONE; // a power of two; from a fourth to three fourths used
@@ -26,6 +27,11 @@ final class SidTable {
 
     int size() {
         return size;
+    }
+
+    /** Whether it has, or had in the end, so many that others should let go of them. */
+    boolean isLarge() {
+        return slots.length >= LARGE_SLOTS;
     }
 
     /** The subscription with this sid, or null. */

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
  * subjects. So there is a common bound in bytes. At it a SUB of a client is refused as nats-server refuses one beyond
  * {@code max_subscriptions}: {@code -ERR 'maximum subscriptions exceeded'}, and the connection stays. The same for a leaf that dialled
  * us. Streams, consumers and the API listen by internal subscriptions; these are counted and never refused, as they are as many as the
- * configuration and the streams want. Nor is what an upstream of our own wants; how that is bounded is told where it is heard.
+ * configuration and the streams want. Nor is what an upstream of our own wants: at the bound it is taken to want everything that may go
+ * up. In the same way a leaf connection that can't keep each filter that it tells its peer tells of everything that may come in.
  *
  * <p>What is held is not counted as subscriptions come and go, it is looked up: each account's trie knows its size, which depends on
  * nothing but what is in it. So whatever way a subscription ends, what it held is free. Only what leaf connections keep of what they have
@@ -98,6 +99,14 @@ public final class SubscriptionMemory {
     /** Whether there is so much room that subscriptions may take some more to be quick. */
     boolean hasPlenty() {
         return heldBytes() < maxBytes / 4;
+    }
+
+    /**
+     * Whether a leaf connection may keep more of what it has told its peer: up to half of the bound for all of them, and one more fourth
+     * of the bound in all, so that a link that comes when clients have filled the memory tells what it can.
+     */
+    public boolean mayTell() {
+        return toldBytes.get() < maxBytes / 2 && heldBytes() < maxBytes / 4 * 5;
     }
 
     /** What a leaf connection keeps of what it has told its peer has changed by so many bytes. */
