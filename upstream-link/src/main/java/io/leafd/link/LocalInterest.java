@@ -4,6 +4,7 @@ import io.leafd.broker.interest.InterestListener;
 import io.leafd.broker.interest.Receiver;
 import io.leafd.broker.interest.Receivers;
 import io.leafd.broker.interest.Subscription;
+import io.leafd.broker.net.SubscriptionMemory;
 import io.leafd.protocol.LeafFrames;
 import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
@@ -29,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What was told is kept, and counted as memory of subscriptions. Above its bound ({@link
  * io.leafd.broker.net.SubscriptionMemory#mayTell}) the peer is told of everything that may come in, instead of each plain filter: no
- * message is lost by that, more come in than are wanted, until the connection ends.
+ * message is lost by that, more come in than are wanted, until the connection ends. Queue groups must be told one by one; a connection
+ * for which there are too many is closed.
  */
 final class LocalInterest implements InterestListener, InterestMap.Wire {
     private static final Logger LOG = LoggerFactory.getLogger(LocalInterest.class);
@@ -177,7 +179,7 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
     }
 
     private void apply(Subscription subscription, boolean added) {
-        if (stopped) {
+        if (stopped || session.wire().closed()) {
             return;
         }
         Subject filter = subscription.filter();
@@ -203,7 +205,10 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
         boolean more = bytes > countedBytes;
         session.memory().changeTold(bytes - countedBytes);
         countedBytes = bytes;
-        if (more && !covered && !session.memory().mayTell()) {
+        if (!more || session.memory().mayTell()) {
+            return;
+        }
+        if (!covered) {
             LOG.warn(
                     "more subscriptions than there is memory to tell a leaf connection of each, telling it of all that may come in"
                             + " until it ends; import less, or give leafd a larger heap, for example LEAFD_JAVA_OPTS=-Xmx128m in"
@@ -213,6 +218,13 @@ final class LocalInterest implements InterestListener, InterestMap.Wire {
             covered = true;
             map.cover(LocalInterest::isLoopId);
             count();
+        } else if (!session.memory().hasReserve()) {
+            LOG.warn(
+                    "more queue groups than there is memory to tell a leaf connection of, closing it; give leafd a larger heap, for"
+                            + " example LEAFD_JAVA_OPTS=-Xmx128m in its environment remote={} filters={}",
+                    session.wire().remote(),
+                    map.size());
+            session.wire().hangUp(SubscriptionMemory.REFUSED);
         }
     }
 

@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A key is the text of filter and queue. Told again, a plain one changes nothing, and a queue group has the new weight.
  *
  * <p>Bounds: {@value #FILTERS_MAX} filters, and the {@link SubscriptionMemory} of all subscriptions. A leaf that dialled us is refused what
- * goes beyond it, as a client is. What an upstream of ours wants is never refused: it would miss messages, and nobody there would know
+ * goes beyond it, as a client is. What an upstream of ours wants is not refused: it would miss messages, and nobody there would know
  * why. Instead, at the bound or at half of it for the upstream alone, so that there is room for local clients, it is taken to want everything from then on, until the link ends: a single filter stands for all further ones, and the
  * export list and the upstream's permissions judge each message as before. It costs bytes on the link, and requests that nobody there
  * answers are not known as such at once. Queue groups and {@code $JS.} filters are kept even then: a group is named with each
- * message, and mirrors look whether the other end's API is there. An upstream has them in the numbers of its programs and consumers.
+ * message, and mirrors look whether the other end's API is there. An upstream has them in the numbers
+ * of its programs and consumers, so there is a reserve for them, beyond which even these are refused.
  */
 final class PeerInterest {
     static final int FILTERS_MAX = 500_000;
@@ -81,6 +82,9 @@ final class PeerInterest {
             }
             if (queue == null && !filter.startsWith("$JS.")) {
                 return cover();
+            }
+            if (!memory.hasReserve()) {
+                return Outcome.NO_ROOM;
             }
         }
         var subscription = new Subscription(receiver, filter, queue, new byte[0], weight);

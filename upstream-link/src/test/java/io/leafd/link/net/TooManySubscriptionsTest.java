@@ -84,6 +84,31 @@ class TooManySubscriptionsTest {
     }
 
     @Test
+    void anUpstreamWithTooManyQueueGroupsIsRefusedInTheEnd() {
+        try (ScriptedPeer hub = connected(LinkRules.OPEN)) {
+            for (int i = 0; i < TOO_MANY; i++) {
+                hub.send("LS+ jobs." + i + " workers" + i + " 1\r\n");
+            }
+            assertThat(hub.untilPong()).contains("-ERR 'maximum subscriptions exceeded'");
+            assertThat(memory.heldBytes()).isLessThan(MAX_BYTES / 4 * 5 + 4_096);
+        }
+        await().until(() -> memory.heldBytes() == 0);
+    }
+
+    @Test
+    void anUpstreamThatCanNotBeToldOfAllQueueGroupsIsClosed() {
+        InternalClient client = edge.client();
+        for (int i = 0; i < TOO_MANY; i++) {
+            client.subscribe("jobs." + i, "workers" + i, delivery -> true);
+        }
+        long before = memory.heldBytes();
+        try (ScriptedPeer hub = greeted(link(LinkRules.OPEN))) {
+            assertThat(hub.untilClosed()).contains("-ERR 'maximum subscriptions exceeded'");
+        }
+        await().until(() -> memory.heldBytes() == before);
+    }
+
+    @Test
     void aLeafThatDialledUsIsRefusedAndStays() {
         try (ScriptedPeer leaf = ScriptedPeer.dial(leafPort.address().getPort())) {
             leaf.line();
@@ -101,8 +126,8 @@ class TooManySubscriptionsTest {
         await().until(() -> memory.heldBytes() == 0);
     }
 
-    private ScriptedPeer connected(LinkRules rules) {
-        UpstreamLink link = links.add(new UpstreamPlan(
+    private UpstreamLink link(LinkRules rules) {
+        return links.add(new UpstreamPlan(
                 "hq",
                 List.of(LinkUrl.parse("nats://127.0.0.1:" + hubPort.getLocalPort())),
                 false,
@@ -112,10 +137,18 @@ class TooManySubscriptionsTest {
                 rules,
                 UpstreamPlan.Timing.DEFAULT,
                 UpstreamPlan.Wishes.NONE));
+    }
+
+    private ScriptedPeer greeted(UpstreamLink link) {
         link.start();
         ScriptedPeer hub = ScriptedPeer.accept(hubPort).send(ScriptedPeer.INFO);
         hub.lineWhere(l -> l.startsWith("CONNECT"));
-        hub.send(ScriptedPeer.accepted(""));
+        return hub.send(ScriptedPeer.accepted(""));
+    }
+
+    private ScriptedPeer connected(LinkRules rules) {
+        UpstreamLink link = link(rules);
+        ScriptedPeer hub = greeted(link);
         await().until(link::connected);
         return hub;
     }

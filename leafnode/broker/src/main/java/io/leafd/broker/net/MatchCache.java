@@ -26,10 +26,11 @@ final class MatchCache {
 
     /** Who receives the subject by this trie. */
     Receivers match(Sublist current, byte[] buf, int offset, int length) {
-        if (current != sublist || unitsLeft <= 0) {
+        if (current != sublist) {
             forget(current);
         }
-        int slot = (Subject.hash(buf, offset, length) * 0x9E3779B9) >>> (32 - SLOT_BITS);
+        int home = (Subject.hash(buf, offset, length) * 0x9E3779B9) >>> (32 - SLOT_BITS);
+        int slot = home;
         for (Subject subject = subjects[slot]; subject != null; subject = subjects[slot]) {
             if (subject.sameBytes(buf, offset, length)) {
                 return receivers[slot];
@@ -37,6 +38,10 @@ final class MatchCache {
             slot = (slot + 1) & (SLOTS - 1);
         }
         Receivers found = current.match(buf, offset, length);
+        if (unitsLeft <= 0) { // only now: as many subjects as fit, again and again, are never forgotten
+            forget(current);
+            slot = home;
+        }
         subjects[slot] = Subject.copyOf(buf, offset, length);
         receivers[slot] = found;
         unitsLeft -= 1 + found.count() / RECEIVERS_OF_UNIT;

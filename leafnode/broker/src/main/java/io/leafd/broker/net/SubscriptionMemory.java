@@ -106,7 +106,12 @@ public final class SubscriptionMemory {
      * of the bound in all, so that a link that comes when clients have filled the memory tells what it can.
      */
     public boolean mayTell() {
-        return toldBytes.get() < maxBytes / 2 && heldBytes() < maxBytes / 4 * 5;
+        return toldBytes.get() < maxBytes / 2 && hasReserve();
+    }
+
+    /** Whether the fourth above the bound is not used up that is there for what can hardly be refused. */
+    public boolean hasReserve() {
+        return heldBytes() < maxBytes / 4 * 5;
     }
 
     /** What a leaf connection keeps of what it has told its peer has changed by so many bytes. */
