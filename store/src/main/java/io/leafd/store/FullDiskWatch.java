@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * of free space; {@link #refusing} any thread.
  *
  * <p>Whoever fills the disk also holds up whoever syncs. Observed on ext4 in ordered mode, 64 MiB: somebody writes 32 MB in a tenth of a
- * second, and our next sync has to flush them with our log. It takes 0.3 to 1.1 s, succeeds, and then the disk is full. All that time free
+ * second, and our next sync has to flush them with our log. It takes 0.3 to 2.7 s, succeeds, and then the disk is full. All that time free
  * space stands still, a little above what must stay free, because the other one is held up as well: a look at whether the disk is full comes
  * too late. Therefore the other question:
  *

@@ -139,7 +139,7 @@ class LoginClockTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void halfAHandshakeHasItsOwnTime(boolean first) {
-        accept(OPEN, limits(Duration.ofMinutes(2)), new HalfTls(first));
+        accept(OPEN, limits(Duration.ofMinutes(2)), new HalfTls(first, 500));
         assertThat(heard().isEmpty()).isEqualTo(first);
         channel.writeInbound(Unpooled.wrappedBuffer(HALF_A_HELLO));
 
@@ -149,8 +149,19 @@ class LoginClockTest {
         assertThat(channel.isOpen()).isFalse();
     }
 
+    @Test
+    void timeForTheLoginBeginsAfterTheHandshake() {
+        accept(CLOSED, limits(Duration.ofMinutes(2)), new HalfTls(false, 10_000));
+        channel.writeInbound(Unpooled.wrappedBuffer(HALF_A_HELLO));
+
+        pass(9_999);
+        assertThat(channel.isOpen()).isTrue();
+        pass(1);
+        assertThat(channel.isOpen()).isFalse();
+    }
+
     /** Never comes so far that it would need a certificate. */
-    private record HalfTls(boolean first) implements ClientPort.Tls {
+    private record HalfTls(boolean first, long handshakeMaxMs) implements ClientPort.Tls {
         @Override
         public SSLEngine newEngine() {
             try {
@@ -172,11 +183,6 @@ class LoginClockTest {
         @Override
         public boolean certificateIsUser() {
             return false;
-        }
-
-        @Override
-        public long handshakeMaxMs() {
-            return 500;
         }
     }
 
