@@ -74,12 +74,9 @@ class DiskFaultIT {
             long refused = refused(answers);
             note(late * LATE_SHARE < refused, "%d of %d refusals took more than 100 ms".formatted(late, refused));
             note(resumed.compareTo(RESUMES_WITHIN) <= 0, "taking in resumes after " + resumed);
-            workload.halt();
-            finish(
-                    profile,
-                    box,
-                    workload,
-                    "%s, %s, resumed after at most %d ms".formatted(full, answers, resumed.toMillis()));
+            String summary = "%s, %s, resumed after at most %d ms".formatted(full, answers, resumed.toMillis());
+            workload.halt(); // what is under way then gets no answer
+            finish(profile, box, workload, summary);
         }
     }
 
