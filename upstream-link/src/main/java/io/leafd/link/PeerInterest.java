@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Bounds: {@value #FILTERS_MAX} filters, and the {@link SubscriptionMemory} of all subscriptions. A leaf that dialled us is refused what
  * goes beyond it, as a client is. What an upstream of ours wants is not refused: it would miss messages, and nobody there would know
- * why. Instead, at the bound or at half of it for the upstream alone, so that there is room for local clients, it is taken to want everything from then on, until the link ends: a single filter stands for all further ones, and the
- * export list and the upstream's permissions judge each message as before. It costs bytes on the link, and requests that nobody there
- * answers are not known as such at once. Queue groups and {@code $JS.} filters are kept even then: a group is named with each
- * message, and mirrors look whether the other end's API is there. An upstream has them in the numbers
- * of its programs and consumers, so there is a reserve for them, beyond which even these are refused.
+ * why. Instead it is taken to want everything from then on, until the link ends: a single filter stands for all further ones, and the
+ * export list and the upstream's permissions judge each message as before. That begins at half of the bound for the upstream alone, so
+ * that there is room for local clients. It costs bytes on the link, and requests that nobody there answers are not known as such at
+ * once. Queue groups and {@code $JS.} filters are kept even then: a group is named with each message, and mirrors look whether the
+ * other end's API is there. An upstream has them in the numbers of its programs and consumers, so there is a reserve for them, beyond
+ * which even these are refused.
  */
 final class PeerInterest {
     static final int FILTERS_MAX = 500_000;
