@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * old and the long form of that reply have their last free-text token before that dot, so a stream called {@code a@b} comes
  * to no harm.
  *
- * <p>Bounds: {@value #CONTROL_LINE_MAX_BYTES} bytes of a line's arguments, as many before them, a message of the size given by {@link #payloadMaxBytes}.
+ * <p>Bounds: {@value #CONTROL_LINE_MAX_BYTES} bytes of a line's arguments, as many before them, a message of the size given by {@link
+ * #payloadMaxBytes}.
  * Both are checked before the bytes behind them are waited for. Source: observed on nats-server 2.15.2.
  */
 public final class LeafParser {

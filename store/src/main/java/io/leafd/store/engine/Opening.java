@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Opens the database whatever state its files are in. Used once, by the store loop.
  *
- * <p>What a crash has left behind the end of the log is cut off. Then it tries to open; if RocksDB refuses, it puts one thing right and tries again, least first:
+ * <p>What a crash has left behind the end of the log is cut off. Then it tries to open; if RocksDB refuses, it puts one thing right and
+ * tries again, least first:
  *
  * <ol>
  *   <li>{@code CURRENT} is lost: the newest MANIFEST is made the current one.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Three sources, tried in this order: the tail in memory; for a filter that few messages match, the index by subject; else
  * a scan over the messages, a chunk of 8 to 128 KiB at a time (the more readers wait with a chunk in hand, the smaller).
  *
- * <p>Holds no native resource, only its chunk; who drops it before the end closes it. What is deleted between reading a chunk and {@link #next} is not shown.
+ * <p>Holds no native resource, only its chunk; who drops it before the end closes it. What is deleted between reading a chunk and {@link
+ * #next} is not shown.
  * The work of one call is bounded: with a filter that matches nothing for long, {@link #next} answers null although {@link
  * #caughtUp} is false; the caller lets others run and comes again.
  */

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * something removes the message that would be there, or with the original.
  *
  * <p>Stored in family {@code metadata}: key = {@code 'L'}, stream id (8); body = first (8), last (8) of each range, rising, not
- * touching. No record means that there is no original: then losses are reported and not kept here. At most {@link #RANGES_MAX} ranges: what is lost beyond stays lost.
+ * touching. No record means that there is no original: then losses are reported and not kept here. At most {@link #RANGES_MAX} ranges: what
+ * is lost beyond stays lost.
  */
 final class LostSeqs implements Staged, Completion {
     static final byte KEY = 'L';

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * A message server as an operating-system process of its own: it can be killed, stopped, started again on the same data and ports,
  * and its log is there when a scenario fails. Owned by one scenario, or by the class that shares it among its scenarios.
  *
- * <p>Ready means: the client port answers with the first byte of its INFO, or waits for a TLS handshake. Processes that a scenario forgot end with this JVM.
+ * <p>Ready means: the client port answers with the first byte of its INFO, or waits for a TLS handshake. Processes that a scenario forgot
+ * end with this JVM.
  */
 public abstract class ServerProcess implements AutoCloseable {
 
