@@ -333,15 +333,21 @@ public final class ClientConnection extends Connection implements FrameSink, Rec
     }
 
     private boolean append(Turn from, MessageView message, Subscription subscription, boolean headers) {
-        SharedTail shared = from.shared();
-        if (shared != null && (headers || message.headerLength == 0)) {
-            return outbox().append(from, MessageFrames.head(message, subscription), shared);
+        SharedTail shared = headers || message.headerLength == 0 ? from.shared() : null;
+        int bytes = shared == null
+                ? MessageFrames.bytesMax(message, subscription)
+                : MessageFrames.headBytesMax(message, subscription);
+        ByteBuf out = outbox().open(from, bytes);
+        if (out == null) {
+            return false;
         }
-        ByteBuf out = outbox().open(from, MessageFrames.bytesMax(message, subscription));
-        if (out != null) {
+        if (shared == null) {
             MessageFrames.write(out, message, subscription, headers);
+        } else {
+            MessageFrames.writeHead(out, message, subscription, message.headerLength > 0);
+            outbox().append(from, shared);
         }
-        return out != null;
+        return true;
     }
 
     private static boolean maySee(Session now, Subscription subscription, MessageView message) {

@@ -3,7 +3,6 @@ package io.leafd.broker.net;
 import io.leafd.broker.interest.Subscription;
 import io.leafd.protocol.MessageView;
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 
 /** Writes {@code MSG} and {@code HMSG} frames. Pure. */
 final class MessageFrames {
@@ -20,15 +19,7 @@ final class MessageFrames {
      */
     static void write(ByteBuf out, MessageView message, Subscription subscription, boolean headers) {
         boolean withHeaders = headers && message.headerLength > 0;
-        if (withHeaders) {
-            out.writeBytes(HMSG);
-            out.writeBytes(message.buf, message.subjectOffset, message.subjectLength);
-            out.writeByte(' ');
-            out.writeBytes(subscription.line(), subscription.sidOffset(), subscription.sidLength());
-            out.writeByte(' ');
-        } else {
-            out.writeBytes(subscription.head(message));
-        }
+        writeHead(out, message, subscription, withHeaders);
         if (message.tailLength > 0 && (withHeaders || message.headerLength == 0)) {
             out.writeBytes(message.buf, message.tailOffset, message.tailLength);
             return;
@@ -48,27 +39,27 @@ final class MessageFrames {
         out.writeByte('\r').writeByte('\n');
     }
 
-    /** What the frame of a message begins with for a receiver that understands headers; its tail follows. */
-    static byte[] head(MessageView message, Subscription subscription) {
-        if (message.headerLength == 0) {
-            return subscription.head(message);
+    /** Appends what stands in front of the reply: {@code MSG subject sid }, or {@code HMSG}. */
+    static void writeHead(ByteBuf out, MessageView message, Subscription subscription, boolean withHeaders) {
+        if (withHeaders) {
+            out.writeBytes(HMSG);
+            out.writeBytes(message.buf, message.subjectOffset, message.subjectLength);
+            out.writeByte(' ');
+            out.writeBytes(subscription.line(), subscription.sidOffset(), subscription.sidLength());
+            out.writeByte(' ');
+        } else {
+            out.writeBytes(subscription.head(message));
         }
-        int sidLength = subscription.sidLength();
-        ByteBuffer head = ByteBuffer.allocate(HMSG.length + message.subjectLength + sidLength + 2);
-        head.put(HMSG).put(message.buf, message.subjectOffset, message.subjectLength);
-        head.put((byte) ' ')
-                .put(subscription.line(), subscription.sidOffset(), sidLength)
-                .put((byte) ' ');
-        return head.array();
     }
 
     /** Bytes that {@link #write} appends, at most some more than needed. */
     static int bytesMax(MessageView message, Subscription subscription) {
-        return message.subjectLength
-                + subscription.sidLength()
-                + message.replyLength
-                + message.bodyLength
-                + OVERHEAD_MAX;
+        return headBytesMax(message, subscription) + message.replyLength + message.bodyLength;
+    }
+
+    /** Bytes that {@link #writeHead} appends, at most some more than needed. */
+    static int headBytesMax(MessageView message, Subscription subscription) {
+        return message.subjectLength + subscription.sidLength() + OVERHEAD_MAX;
     }
 
     private static void writeNumber(ByteBuf out, int number) {

@@ -171,17 +171,8 @@ public final class Outbox {
         return null;
     }
 
-    /**
-     * Appends a frame whose end is shared with other readers, and hands all that is appended to the connection's loop.
-     *
-     * @return false if there is no memory for it: the reader is being cut off
-     */
-    boolean append(Turn turn, byte[] head, SharedTail tail) {
-        ByteBuf buffer = open(turn, head.length);
-        if (buffer == null) {
-            return false;
-        }
-        buffer.writeBytes(head);
+    /** Ends the frame that is open with what it shares with others, and hands all of it to the connection's loop. */
+    void append(Turn turn, SharedTail tail) {
         tail.use();
         Staged staged = takeStaged(turn.index());
         int length = tail.length();
@@ -193,7 +184,6 @@ public final class Outbox {
             }
             write(tail.slice(), length, length, tail::done);
         });
-        return true;
     }
 
     /** Pauses {@code publisher} until the reader has caught up, if it lags. Called on the publisher's loop. */

@@ -131,8 +131,10 @@ class OutboxTest {
         SharedTail tail = turn.shared();
         assertThat(tail).isNotNull();
         for (int i = 0; i < 20; i++) {
-            assertThat(outboxes.get(i).append(turn, "MSG a 1 ".getBytes(StandardCharsets.US_ASCII), tail))
-                    .isTrue();
+            ByteBuf out = outboxes.get(i).open(turn, 8);
+            assertThat(out).isNotNull();
+            out.writeBytes("MSG a 1 ".getBytes(StandardCharsets.US_ASCII));
+            outboxes.get(i).append(turn, tail);
         }
         assertThat(memory.heldBytes()).isBetween(100_000L, 100_000L + 40 * 1024);
         turn.endSharing();
@@ -185,8 +187,10 @@ class OutboxTest {
                 }
                 case 4 -> {
                     SharedTail tail = turn.shared();
-                    if (tail != null) {
-                        outboxes.get(which).append(turn, new byte[20], tail);
+                    ByteBuf out = tail == null ? null : outboxes.get(which).open(turn, 20);
+                    if (tail != null && out != null) {
+                        out.writeZero(20);
+                        outboxes.get(which).append(turn, tail);
                     }
                 }
                 default -> append(outboxes.get(which), 1 << random.nextInt(18));
