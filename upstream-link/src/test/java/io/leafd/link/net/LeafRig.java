@@ -8,6 +8,11 @@ import io.leafd.broker.net.EventLoops;
 import io.leafd.broker.net.ServerContext;
 import io.leafd.broker.net.ServerIdentity;
 import io.leafd.link.LeafServer;
+import io.leafd.link.LinkLogin;
+import io.leafd.link.LinkRules;
+import io.leafd.link.LinkTls;
+import io.leafd.link.LinkUrl;
+import io.leafd.link.UpstreamPlan;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.security.login.UserDirectory;
@@ -48,6 +53,25 @@ final class LeafRig implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** How to dial whoever listens on a port of loopback, without a login. */
+    UpstreamPlan plan(int port, LinkRules rules) {
+        return plan(port, rules, new LinkLogin.None(), UpstreamPlan.Wishes.NONE);
+    }
+
+    /** How to dial whoever listens on a port of loopback. */
+    UpstreamPlan plan(int port, LinkRules rules, LinkLogin login, UpstreamPlan.Wishes wishes) {
+        return new UpstreamPlan(
+                "hq",
+                List.of(LinkUrl.parse("nats://127.0.0.1:" + port)),
+                false,
+                login,
+                LinkTls.ofSystem(),
+                account,
+                rules,
+                UpstreamPlan.Timing.DEFAULT,
+                wishes);
     }
 
     /** The texts of all messages that a new subscription gets, {@code subject>reply:payload} each. */

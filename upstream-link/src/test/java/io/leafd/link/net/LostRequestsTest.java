@@ -2,17 +2,12 @@ package io.leafd.link.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
-import io.leafd.link.LinkTls;
-import io.leafd.link.LinkUrl;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
-import io.leafd.link.UpstreamPlan;
 import io.leafd.security.login.UserDirectory;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -75,16 +70,7 @@ class LostRequestsTest {
     }
 
     private ScriptedPeer joined(String fields, String interest) {
-        UpstreamLink link = links.add(new UpstreamPlan(
-                "hq",
-                List.of(LinkUrl.parse("nats://127.0.0.1:" + listener.getLocalPort())),
-                false,
-                new LinkLogin.None(),
-                LinkTls.ofSystem(),
-                edge.account,
-                LinkRules.OPEN,
-                UpstreamPlan.Timing.DEFAULT,
-                UpstreamPlan.Wishes.NONE));
+        UpstreamLink link = links.add(edge.plan(listener.getLocalPort(), LinkRules.OPEN));
         link.start();
         ScriptedPeer hub = ScriptedPeer.accept(listener).send(ScriptedPeer.INFO);
         hub.lineWhere(line -> line.startsWith("CONNECT"));

@@ -6,13 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.leafd.broker.InternalClient;
 import io.leafd.broker.net.SubscriptionMemory;
-import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
-import io.leafd.link.LinkTls;
-import io.leafd.link.LinkUrl;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
-import io.leafd.link.UpstreamPlan;
 import io.leafd.security.login.UserDirectory;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -127,16 +123,7 @@ class TooManySubscriptionsTest {
     }
 
     private UpstreamLink link(LinkRules rules) {
-        return links.add(new UpstreamPlan(
-                "hq",
-                List.of(LinkUrl.parse("nats://127.0.0.1:" + hubPort.getLocalPort())),
-                false,
-                new LinkLogin.None(),
-                LinkTls.ofSystem(),
-                edge.account,
-                rules,
-                UpstreamPlan.Timing.DEFAULT,
-                UpstreamPlan.Wishes.NONE));
+        return links.add(edge.plan(hubPort.getLocalPort(), rules));
     }
 
     private ScriptedPeer greeted(UpstreamLink link) {

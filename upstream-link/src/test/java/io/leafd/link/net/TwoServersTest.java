@@ -6,13 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.leafd.broker.InternalClient;
-import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
-import io.leafd.link.LinkTls;
-import io.leafd.link.LinkUrl;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
-import io.leafd.link.UpstreamPlan;
 import io.leafd.protocol.Subject;
 import io.leafd.security.login.UserDirectory;
 import java.util.List;
@@ -122,16 +118,7 @@ class TwoServersTest {
     }
 
     private UpstreamLink link(LinkRules rules) {
-        UpstreamLink link = links.add(new UpstreamPlan(
-                "hub",
-                List.of(LinkUrl.parse("nats://127.0.0.1:" + listener.address().getPort())),
-                false,
-                new LinkLogin.None(),
-                LinkTls.ofSystem(),
-                edge.account,
-                rules,
-                UpstreamPlan.Timing.DEFAULT,
-                UpstreamPlan.Wishes.NONE));
+        UpstreamLink link = links.add(edge.plan(listener.address().getPort(), rules));
         link.start();
         await().until(link::connected);
         return link;

@@ -437,16 +437,7 @@ class UpstreamLinkTest {
     }
 
     private UpstreamPlan plan(LinkRules rules, LinkLogin login, UpstreamPlan.Wishes wishes) {
-        return new UpstreamPlan(
-                "hq",
-                urls(),
-                false,
-                login,
-                LinkTls.ofSystem(),
-                edge.account,
-                rules,
-                UpstreamPlan.Timing.DEFAULT,
-                wishes);
+        return edge.plan(listener.getLocalPort(), rules, login, wishes);
     }
 
     private List<LinkUrl> urls() {

@@ -9,13 +9,7 @@ import io.leafd.broker.account.Accounts;
 import io.leafd.broker.interest.Publisher;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
-import io.leafd.security.login.UserDirectory;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,73 +18,27 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The broker behind a real socket, spoken to line by line. What the lines must be is proven against nats-server too. */
 class BrokerSocketTest {
-    private static final ServerIdentity IDENTITY =
-            new ServerIdentity("NTEST", "test", ServerIdentity.NATS_VERSION, "0", null);
-
     private static final long SEND_MAX_BYTES = 12 << 20;
     private static final long RECEIVE_MAX_BYTES = 4 << 20;
 
-    private Broker broker;
-    private InetSocketAddress address;
-
-    @BeforeEach
-    void start() throws IOException {
-        var loops = new EventLoops(
-                2, new SendMemory(SEND_MAX_BYTES), new ReceiveMemory(RECEIVE_MAX_BYTES, Duration.ofMillis(500)));
-        var server = new ServerContext(IDENTITY, loops, UserDirectory.open(Accounts.GLOBAL), ClientLimits.DEFAULTS, 0);
-        server.accounts().add(new Account(Accounts.GLOBAL, false));
-        broker = new Broker(server);
-        address = broker.listen("127.0.0.1", 0, null);
-    }
+    private final BrokerRig rig = new BrokerRig(
+            new EventLoops(
+                    2, new SendMemory(SEND_MAX_BYTES), new ReceiveMemory(RECEIVE_MAX_BYTES, Duration.ofMillis(500))),
+            SubscriptionMemory.maxBytesOfHeap());
+    private final Broker broker = rig.broker;
 
     @AfterEach
     void stop() {
-        broker.close();
-    }
-
-    private final class Client implements AutoCloseable {
-        final Socket socket = new Socket();
-        final BufferedReader in;
-        final OutputStream out;
-
-        Client() throws IOException {
-            socket.connect(address);
-            socket.setSoTimeout(10_000);
-            in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-            out = socket.getOutputStream();
-            assertThat(in.readLine()).startsWith("INFO {\"server_id\":\"NTEST\"");
-        }
-
-        void send(String text) throws IOException {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        /** The next lines, without PING, which comes by time. */
-        List<String> lines(int count) throws IOException {
-            var lines = new ArrayList<String>();
-            while (lines.size() < count) {
-                String line = in.readLine();
-                if (!"PING".equals(line)) {
-                    lines.add(line);
-                }
-            }
-            return lines;
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
+        rig.close();
     }
 
     @Test
     void aVerboseSessionReadsAsNatsServersDoes() throws IOException {
-        try (var client = new Client()) {
+        try (var client = rig.client()) {
             client.send("CONNECT {}\r\nPING\r\nSUB a 1\r\nPUB a 2\r\nhi\r\nUNSUB 1\r\nUNSUB 77\r\nPING\r\n");
             assertThat(client.lines(9))
                     .containsExactly("+OK", "PONG", "+OK", "+OK", "MSG a 1 2", "hi", "+OK", "+OK", "PONG");
@@ -99,10 +47,10 @@ class BrokerSocketTest {
 
     @Test
     void aMessageReachesClientsOfBothLoops() throws IOException {
-        List<Client> clients = new ArrayList<>();
+        List<LineClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < 4; i++) {
-                var client = new Client();
+                var client = rig.client();
                 clients.add(client);
                 client.send("CONNECT {\"verbose\":false}\r\nSUB news.* " + i + "\r\nPING\r\n");
                 assertThat(client.in.readLine()).isEqualTo("PONG");
@@ -112,7 +60,7 @@ class BrokerSocketTest {
                 assertThat(clients.get(i).lines(2)).containsExactly("MSG news.today " + i + " re.ply 5", "hello");
             }
         } finally {
-            for (Client client : clients) {
+            for (LineClient client : clients) {
                 client.close();
             }
         }
@@ -121,10 +69,10 @@ class BrokerSocketTest {
     @Test
     void aMessageThatIsMuchForAllItsReadersTogetherReachesEachOfThem() throws IOException {
         int payload = 1_000_000; // times the readers it is more than may wait
-        List<Client> readers = new ArrayList<>();
-        try (var publisher = new Client()) {
+        List<LineClient> readers = new ArrayList<>();
+        try (var publisher = rig.client()) {
             for (int i = 0; i < 24; i++) {
-                var reader = new Client();
+                var reader = rig.client();
                 readers.add(reader);
                 reader.send("CONNECT {\"verbose\":false,\"headers\":true}\r\nSUB big 7\r\nPING\r\n");
                 assertThat(reader.in.readLine()).isEqualTo("PONG");
@@ -134,7 +82,7 @@ class BrokerSocketTest {
             publisher.send("CONNECT {\"verbose\":false,\"headers\":true}\r\n");
             publisher.send("PUB big answer %d\r\n%s\r\n".formatted(payload, first));
             publisher.send("HPUB  big  12 %d\r\nNATS/1.0\r\n\r\n%s\r\n".formatted(payload + 12, second));
-            for (Client reader : readers) {
+            for (LineClient reader : readers) {
                 assertThat(reader.lines(5))
                         .containsExactly(
                                 "MSG big 7 answer " + payload,
@@ -146,7 +94,7 @@ class BrokerSocketTest {
             }
             assertThat(broker.server().slowConsumers().sum()).isZero();
         } finally {
-            for (Client reader : readers) {
+            for (LineClient reader : readers) {
                 reader.close();
             }
         }
@@ -154,7 +102,7 @@ class BrokerSocketTest {
 
     @Test
     void aRequestNobodyTakesIsAnswered() throws IOException {
-        try (var client = new Client()) {
+        try (var client = rig.client()) {
             client.send("CONNECT {\"verbose\":false,\"headers\":true,\"no_responders\":true}\r\n"
                     + "SUB _INBOX.* 9\r\nPUB nobody _INBOX.a 0\r\n\r\n");
             assertThat(client.lines(4))
@@ -164,7 +112,7 @@ class BrokerSocketTest {
 
     @Test
     void aLargePayloadCutIntoManyPacketsArrivesWhole() throws IOException {
-        try (var client = new Client()) {
+        try (var client = rig.client()) {
             String payload = "0123456789".repeat(60_000);
             client.send("CONNECT {\"verbose\":false}\r\nSUB big 1\r\nPUB big " + payload.length() + "\r\n" + payload
                     + "\r\nPING\r\n");
@@ -181,7 +129,7 @@ class BrokerSocketTest {
             seen.countDown();
             return true;
         });
-        try (var client = new Client()) {
+        try (var client = rig.client()) {
             client.send("CONNECT {\"verbose\":false}\r\nSUB inbox.1 5\r\nPUB to.us 1\r\nx\r\nPING\r\n");
             assertThat(client.in.readLine()).isEqualTo("PONG");
             assertThat(seen.await(5, TimeUnit.SECONDS)).isTrue();
@@ -205,7 +153,7 @@ class BrokerSocketTest {
             return paused.complete(delivery.origin());
         });
         internal.subscribe("speak", null, delivery -> spoke.complete("spoke"));
-        try (var client = new Client()) {
+        try (var client = rig.client()) {
             client.send("CONNECT {\"verbose\":false}\r\nPUB pause 0\r\n\r\nPUB speak 0\r\n\r\n");
             var publisher = (ClientConnection) paused.get(5, TimeUnit.SECONDS);
             boolean spokeInside = publisher
@@ -225,8 +173,8 @@ class BrokerSocketTest {
 
     @Test
     void aReaderThatNeverReadsIsCutOffAndNobodyElseIs() throws IOException {
-        try (var slow = new Client();
-                var publisher = new Client()) {
+        try (var slow = rig.client();
+                var publisher = rig.client()) {
             slow.send("CONNECT {\"verbose\":false}\r\nSUB flood 1\r\nPING\r\n");
             assertThat(slow.in.readLine()).isEqualTo("PONG");
             publisher.send("CONNECT {\"verbose\":false}\r\n");
@@ -244,11 +192,11 @@ class BrokerSocketTest {
     /** Each of them lags by less than one reader may. */
     @Test
     void manySlowReadersAreCutOffTogetherAndAGoodOneMissesNothing() throws Exception {
-        List<Client> slow = new ArrayList<>();
-        try (var good = new Client();
-                var publisher = new Client()) {
+        List<LineClient> slow = new ArrayList<>();
+        try (var good = rig.client();
+                var publisher = rig.client()) {
             for (int i = 0; i < 24; i++) {
-                var client = new Client();
+                var client = rig.client();
                 slow.add(client);
                 client.socket.setReceiveBufferSize(16 * 1024);
                 client.send("CONNECT {\"verbose\":false}\r\nSUB flood 1\r\nPING\r\n");
@@ -272,7 +220,7 @@ class BrokerSocketTest {
             good.send("PING\r\n");
             assertThat(good.lines(1)).containsExactly("PONG");
         } finally {
-            for (Client client : slow) {
+            for (LineClient client : slow) {
                 client.close();
             }
         }
@@ -280,10 +228,10 @@ class BrokerSocketTest {
 
     @Test
     void halfMessagesOfSilentClientsGiveWayToAWholeOne() throws Exception {
-        List<Client> silent = new ArrayList<>();
-        try (var good = new Client()) {
+        List<LineClient> silent = new ArrayList<>();
+        try (var good = rig.client()) {
             for (int i = 0; i < 6; i++) {
-                var client = new Client();
+                var client = rig.client();
                 silent.add(client);
                 client.send("CONNECT {\"verbose\":false}\r\nPUB a 1000000\r\n" + "x".repeat(100_000));
             }
@@ -294,7 +242,7 @@ class BrokerSocketTest {
                 assertThat(good.lines(3)).containsExactly("MSG b 1 900000", payload, "PONG");
             }
         } finally {
-            for (Client client : silent) {
+            for (LineClient client : silent) {
                 client.close();
             }
         }

@@ -201,8 +201,7 @@ class LoginClockTest {
     }
 
     private void accept(UserDirectory users, ClientLimits limits, ClientPort.@Nullable Tls tls) {
-        var identity = new ServerIdentity("NTEST", "test", ServerIdentity.NATS_VERSION, "0", null);
-        var server = new ServerContext(identity, loops, users, limits, 0);
+        var server = new ServerContext(BrokerRig.IDENTITY, loops, users, limits, 0);
         server.accounts().add(new Account(Accounts.GLOBAL, false));
         var turn = new Turn(loops, 0, channel.eventLoop());
         channel.freezeTime();
