@@ -186,19 +186,21 @@ public final class InternalClient implements Publisher, AutoCloseable {
 
     private void drain() {
         scheduled.set(false);
+        byte[] room = turn.scratch();
         for (int i = 0; i < BATCH_MAX && !paused; i++) {
             Outgoing outgoing = queue.poll();
             if (outgoing == null) {
                 break;
             }
             backlog.add(-outgoing.bytes());
-            view.set(outgoing.message, outgoing.route);
+            view.set(outgoing.message, outgoing.route, room);
             int taken = Fanout.deliver(turn, account, view, this);
             if (taken == 0 && outgoing.route == null && outgoing.message.reply() != null) {
                 Fanout.answerNoResponders(turn, account, view);
             }
             turn.endIfMuch();
         }
+        turn.giveBack(room);
         turn.end();
         if (!queue.isEmpty() && !paused) {
             schedule();

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * new encoding. {@code tailLength} is 0 when the sender's spacing was unusual or the frame was another one.
  */
 public final class MessageView {
-    public byte[] buf = new byte[0];
+    private static final byte[] NO_ROOM = {};
+
+    public byte[] buf = NO_ROOM;
     public int subjectOffset;
     public int subjectLength;
     public int replyOffset;
@@ -26,12 +28,18 @@ public final class MessageView {
     /** The subject to route by where that differs from the one shown (consumer deliveries); null means the same. */
     public @Nullable Subject route;
 
+    /** {@link #set(Message, Subject, byte[])} in an array of its own. */
+    public void set(Message message, @Nullable Subject newRoute) {
+        set(message, newRoute, NO_ROOM);
+    }
+
     /**
      * Points this view at a copy of {@code message}, laid out like a published frame so that it has a {@link #tailLength}.
      *
      * @param newRoute see {@link #route}
+     * @param room where the copy is written if it fits in, else an array is made; for as long as the view is used
      */
-    public void set(Message message, @Nullable Subject newRoute) {
+    public void set(Message message, @Nullable Subject newRoute, byte[] room) {
         byte[] subject = message.subject().bytes();
         byte[] body = message.body();
         Subject replyTo = message.reply();
@@ -40,7 +48,8 @@ public final class MessageView {
         replyOffset = subject.length + 1;
         int sizesOffset = replyOffset + (replyTo == null ? 0 : replyLength + 1);
         bodyOffset = sizesOffset + sizes.length();
-        buf = new byte[bodyOffset + body.length + 2];
+        int end = bodyOffset + body.length + 2;
+        buf = end <= room.length ? room : new byte[end];
         System.arraycopy(subject, 0, buf, 0, subject.length);
         buf[subject.length] = ' ';
         if (replyTo != null) {
@@ -51,14 +60,14 @@ public final class MessageView {
             buf[sizesOffset + i] = (byte) sizes.charAt(i);
         }
         System.arraycopy(body, 0, buf, bodyOffset, body.length);
-        buf[buf.length - 2] = '\r';
-        buf[buf.length - 1] = '\n';
+        buf[end - 2] = '\r';
+        buf[end - 1] = '\n';
         subjectOffset = 0;
         subjectLength = subject.length;
         bodyLength = body.length;
         headerLength = message.headerLength();
         tailOffset = replyOffset;
-        tailLength = buf.length - tailOffset;
+        tailLength = end - tailOffset;
         route = newRoute;
     }
 

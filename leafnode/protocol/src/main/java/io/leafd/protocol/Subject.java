@@ -2,6 +2,7 @@ package io.leafd.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * String} only where a person or a configuration meets them. Nothing is validated here: see {@link Subjects}.
  */
 public final class Subject implements Comparable<Subject> {
+    /**
+     * Another one in each process: nobody can choose many subjects of one hash. (With Java's 31 for a factor, of reply subjects in base 36
+     * that count up, a third had the hash of another one.)
+     */
+    private static final int SEED = ThreadLocalRandom.current().nextInt();
+
     private final byte[] bytes;
     private final int hash;
     private @Nullable String text;
@@ -34,11 +41,11 @@ public final class Subject implements Comparable<Subject> {
 
     /** The hash of a slice: equal to {@link #hashCode} of the subject made of the same bytes. */
     public static int hash(byte[] buf, int offset, int length) {
-        int h = 1;
+        int h = SEED;
         for (int i = offset, end = offset + length; i < end; i++) {
-            h = 31 * h + buf[i];
+            h = (h ^ buf[i]) * 0x01000193;
         }
-        return h;
+        return h ^ h >>> 15;
     }
 
     /** The bytes themselves, not a copy: the caller must not write to them. */

@@ -108,13 +108,14 @@ public final class Turn {
     }
 
     /** A buffer to read into, lent until {@link #giveBack}; another one if that is lent already. */
-    byte[] scratch() {
+    public byte[] scratch() {
         byte[] lent = scratch;
         scratch = null;
         return lent == null ? new byte[SCRATCH_BYTES] : lent;
     }
 
-    void giveBack(byte[] lent) {
+    /** Takes back what {@link #scratch} lent. */
+    public void giveBack(byte[] lent) {
         scratch = lent;
     }
 

@@ -36,6 +36,7 @@ class MatchCacheTest {
     void anAnswerIsKeptForAsLongAsTheTrieIs() {
         Sublist sublist = with(Sublist.EMPTY, "a", 1);
         var cache = new MatchCache();
+        match(cache, sublist, "a");
         Receivers first = match(cache, sublist, "a");
         assertThat(match(cache, sublist, "a")).isSameAs(first);
         cache.forgetUnless(sublist);
@@ -45,12 +46,51 @@ class MatchCacheTest {
     }
 
     @Test
+    void whatComesOnceIsNotKept() {
+        Sublist sublist = with(Sublist.EMPTY, "*", 1);
+        var cache = new MatchCache();
+        Receivers first = match(cache, sublist, "a");
+        assertThat(match(cache, sublist, "a")).isNotSameAs(first);
+    }
+
+    @Test
+    void subjectsThatComeOncePushNobodyOut() {
+        Sublist sublist = with(Sublist.EMPTY, "*", 1);
+        var cache = new MatchCache();
+        match(cache, sublist, "a");
+        Receivers kept = match(cache, sublist, "a");
+        for (int i = 0; i < 3 * MatchCache.UNITS_MAX; i++) {
+            match(cache, sublist, "reply" + i);
+        }
+        assertThat(match(cache, sublist, "a")).isSameAs(kept);
+    }
+
+    @Test
+    void asManyAsFitAreKeptWhenTheyComeAgainAndAgain() {
+        Sublist sublist = with(Sublist.EMPTY, "*", 1);
+        var cache = new MatchCache();
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < MatchCache.UNITS_MAX / 2; i++) {
+                match(cache, sublist, "s" + i);
+            }
+        }
+        int kept = 0;
+        for (int i = 0; i < MatchCache.UNITS_MAX / 2; i++) {
+            Receivers first = match(cache, sublist, "s" + i);
+            kept += match(cache, sublist, "s" + i) == first ? 1 : 0;
+        }
+        assertThat(kept).isGreaterThan(MatchCache.UNITS_MAX / 2 * 9 / 10);
+    }
+
+    @Test
     void answersWithVeryManyReceiversAreNotKeptInNumbers() {
         Sublist sublist = with(with(Sublist.EMPTY, "*", 2_000), ">", 2_000);
         var cache = new MatchCache();
+        match(cache, sublist, "s0");
         Receivers first = match(cache, sublist, "s0");
         assertThat(first.count()).isEqualTo(4_000);
         for (int i = 1; i <= MatchCache.UNITS_MAX * MatchCache.RECEIVERS_OF_UNIT / 4_000 + 1; i++) {
+            match(cache, sublist, "s" + i);
             match(cache, sublist, "s" + i);
         }
         assertThat(match(cache, sublist, "s0")).isNotSameAs(first);
