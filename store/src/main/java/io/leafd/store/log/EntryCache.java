@@ -1,9 +1,14 @@
 package io.leafd.store.log;
 
+import io.leafd.protocol.Doorkeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A hash table of entries with a byte bound, least recently used out first. Owned by the store loop.
+ *
+ * <p>Who comes is a guest at first. The oldest guest stays when there is room, or when it was here before; else it goes, and nobody for
+ * it. So a million subjects that come once each leave those alone that come often, and what they leave on the heap dies young: without
+ * guests it was everything that was promoted under such a load, and the whole heap was collected every few seconds.
  *
  * <p>The entries are the nodes: they carry hash, chain and age links, so that a look-up allocates nothing and an entry costs
  * one object. Who looks up walks {@link #bucket} and compares keys itself, since keys differ (subject, block number).
@@ -19,6 +24,7 @@ final class EntryCache<E extends EntryCache.Node<E>> {
         private @Nullable E older;
         private @Nullable E newer;
         private boolean present;
+        private boolean resident; // else a guest
         private boolean pinned;
 
         Node(int hash) {
@@ -50,16 +56,63 @@ final class EntryCache<E extends EntryCache.Node<E>> {
     }
 
     private static final int EVICTION_LOOKS_MAX = 8;
+    /** Guests have this part of the bytes: some hundred of them, with what one group stages. */
+    private static final int GUESTS_PART = 32;
+
+    private static final int DOORKEEPER_BITS = 14;
 
     private final long bytesMax;
+    private final Doorkeeper doorkeeper = new Doorkeeper(DOORKEEPER_BITS);
+    private final Ages<E> guests = new Ages<>();
+    private final Ages<E> residents = new Ages<>();
     private @Nullable Node<E>[] table = newTable(256);
     private int size;
-    private long bytes;
-    private @Nullable E oldest;
-    private @Nullable E newest;
 
     EntryCache(long bytesMax) {
         this.bytesMax = bytesMax;
+    }
+
+    /** Entries by the time of their last use, with what they weigh. */
+    private static final class Ages<E extends Node<E>> {
+        private @Nullable E oldest;
+        private @Nullable E newest;
+        private long bytes;
+
+        void append(E entry) {
+            Node<E> node = entryNode(entry);
+            node.older = newest;
+            node.newer = null;
+            if (newest == null) {
+                oldest = entry;
+            } else {
+                entryNode(newest).newer = entry;
+            }
+            newest = entry;
+            bytes += entry.weightBytes();
+        }
+
+        void detach(E entry) {
+            Node<E> node = entryNode(entry);
+            if (node.older == null) {
+                oldest = node.newer;
+            } else {
+                entryNode(node.older).newer = node.newer;
+            }
+            if (node.newer == null) {
+                newest = node.older;
+            } else {
+                entryNode(node.newer).older = node.older;
+            }
+            node.older = null;
+            node.newer = null;
+            bytes -= entry.weightBytes();
+        }
+
+        void clear() {
+            oldest = null;
+            newest = null;
+            bytes = 0;
+        }
     }
 
     /** First entry of the bucket of this hash; walk on with {@link Node#chain}. */
@@ -69,24 +122,25 @@ final class EntryCache<E extends EntryCache.Node<E>> {
         return first == null ? null : first.self();
     }
 
-    /** Adds an entry that is not in the table, as the most recently used. */
+    /** Adds an entry that is not in the table. */
     void add(E entry) {
         if (size >= table.length) {
             grow();
         }
         link(entry);
-        entryNode(entry).present = true;
+        Node<E> node = entryNode(entry);
+        node.present = true;
+        node.resident = false;
         size++;
-        bytes += entry.weightBytes();
-        append(entry);
+        guests.append(entry);
         trim();
     }
 
     /** Notes that the entry was used. */
     void used(E entry) {
-        if (entry != newest && entryNode(entry).present) {
-            detach(entry);
-            append(entry);
+        if (entryNode(entry).present && entryNode(entry).resident && entry != residents.newest) {
+            residents.detach(entry);
+            residents.append(entry);
         }
     }
 
@@ -98,18 +152,16 @@ final class EntryCache<E extends EntryCache.Node<E>> {
         }
         node.present = false;
         unlink(entry);
-        detach(entry);
+        (node.resident ? residents : guests).detach(entry);
         size--;
-        bytes -= entry.weightBytes();
     }
 
     /** Takes all out. */
     void clear() {
         table = newTable(256);
         size = 0;
-        bytes = 0;
-        oldest = null;
-        newest = null;
+        guests.clear();
+        residents.clear();
     }
 
     int size() {
@@ -117,20 +169,43 @@ final class EntryCache<E extends EntryCache.Node<E>> {
     }
 
     long bytes() {
-        return bytes;
+        return guests.bytes + residents.bytes;
     }
 
-    /** Evicts the oldest unpinned entries while over the bound. */
+    /** Lets go of unpinned entries while over the bound. */
     void trim() {
+        seeGuestsOff();
         int looks = EVICTION_LOOKS_MAX;
-        while (bytes > bytesMax && oldest != null && looks-- > 0) {
-            E candidate = oldest;
-            if (candidate.pinned() || candidate == newest) {
+        while (bytes() > bytesMax && residents.oldest != null && looks-- > 0) {
+            E candidate = residents.oldest;
+            if (candidate.pinned() || candidate == residents.newest) {
                 used(candidate); // comes round again after the write
             } else {
                 remove(candidate);
                 looks = EVICTION_LOOKS_MAX;
             }
+        }
+    }
+
+    /** Decides about the oldest guests when there are many. */
+    private void seeGuestsOff() {
+        int looks = EVICTION_LOOKS_MAX;
+        while (guests.bytes > bytesMax / GUESTS_PART && guests.oldest != null && looks-- > 0) {
+            E guest = guests.oldest;
+            if (guest.pinned()) {
+                guests.detach(guest);
+                guests.append(guest); // comes round again after the write
+                continue;
+            }
+            boolean stranger = doorkeeper.isNew(guest.hash());
+            if (stranger && bytes() > bytesMax) {
+                remove(guest);
+            } else {
+                guests.detach(guest);
+                entryNode(guest).resident = true;
+                residents.append(guest);
+            }
+            looks = EVICTION_LOOKS_MAX;
         }
     }
 
@@ -161,37 +236,14 @@ final class EntryCache<E extends EntryCache.Node<E>> {
         }
     }
 
-    private void append(E entry) {
-        Node<E> node = entryNode(entry);
-        node.older = newest;
-        node.newer = null;
-        if (newest == null) {
-            oldest = entry;
-        } else {
-            entryNode(newest).newer = entry;
-        }
-        newest = entry;
-    }
-
-    private void detach(E entry) {
-        Node<E> node = entryNode(entry);
-        if (node.older == null) {
-            oldest = node.newer;
-        } else {
-            entryNode(node.older).newer = node.newer;
-        }
-        if (node.newer == null) {
-            newest = node.older;
-        } else {
-            entryNode(node.newer).older = node.older;
-        }
-        node.older = null;
-        node.newer = null;
-    }
-
     private void grow() {
         table = newTable(table.length * 2);
-        for (E entry = oldest; entry != null; entry = entryNode(entry).newer) {
+        linkAll(guests);
+        linkAll(residents);
+    }
+
+    private void linkAll(Ages<E> ages) {
+        for (E entry = ages.oldest; entry != null; entry = entryNode(entry).newer) {
             link(entry);
         }
     }
