@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +33,12 @@ final class RuntimeImage {
 
     private RuntimeImage() {}
 
-    /** Runs jlink as a process of its own: the classes that it makes ahead of time depend on what its process did before. */
-    static void link(Path target) throws IOException {
+    /**
+     * Runs jlink as a process of its own: the classes that it makes ahead of time depend on what its process did before.
+     *
+     * @param options flags that this runtime always has, one on each line, and comments
+     */
+    static void link(Path target, Path options) throws IOException {
         Path jlink = Path.of(System.getProperty("java.home"), "bin", "jlink");
         if (!Files.isExecutable(jlink)) {
             throw new IllegalStateException("this JDK has no jlink; build with a full JDK 25");
@@ -48,6 +53,8 @@ final class RuntimeImage {
                         "--no-man-pages",
                         "--compress",
                         "zip-0",
+                        "--add-options",
+                        flags(options),
                         "--output",
                         target.toString())
                 .redirectErrorStream(true)
@@ -62,6 +69,13 @@ final class RuntimeImage {
             throw new InterruptedIOException("stopped while jlink ran");
         }
         dropRepeatedNotices(target.resolve("legal"));
+    }
+
+    private static String flags(Path options) throws IOException {
+        try (Stream<String> lines = Files.lines(options)) {
+            return lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .collect(Collectors.joining(" "));
+        }
     }
 
     /** The notices of most modules are links to those of {@code java.base}, which stay. */

@@ -43,7 +43,8 @@ final class Stage {
      */
     void fill(Path jars, Artefact product, Instant timestamp) throws IOException {
         delete(root);
-        RuntimeImage.link(root.resolve(HOME).resolve("runtime"));
+        RuntimeImage.link(
+                root.resolve(HOME).resolve("runtime"), top.resolve("packaging/src/main/launcher/runtime.options"));
         var libraries =
                 Libraries.install(product.all(), jars, root.resolve(HOME).resolve("lib"));
         texts();

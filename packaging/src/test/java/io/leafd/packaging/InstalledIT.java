@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,6 +132,39 @@ class InstalledIT {
             assertThat(leafd.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(leafd.exitValue()).isEqualTo(143);
         }
+    }
+
+    @Test
+    void loopsGoBeforeTheStoreAndTheStoreBeforeCompilers() throws IOException, InterruptedException {
+        try (NotifySocket systemd = new NotifySocket(notify)) {
+            Path config = Files.writeString(directory.resolve("leafd.toml"), """
+                    [server]
+                    listen = "127.0.0.1:%d"
+                    data_dir = "data"
+                    [http]
+                    listen = ""
+                    """.formatted(freePort()));
+            Process leafd = start(Map.of("NOTIFY_SOCKET", notify.toString()), "run", "--config", config.toString());
+            systemd.await("READY=1", 0);
+            assertThat(nice(leafd, "loop-")).isLessThan(nice(leafd, "store-1"));
+            assertThat(nice(leafd, "store-1")).isLessThan(nice(leafd, "C2 CompilerThre"));
+        }
+        assertThat(directory.resolve("output")).content().doesNotContainIgnoringCase("priority");
+    }
+
+    /** The nice value of the first thread whose name begins so. */
+    private static int nice(Process process, String name) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                int nameEnd = stat.lastIndexOf(')');
+                if (stat.startsWith(name, stat.indexOf('(') + 1)) {
+                    return Integer.parseInt(stat.substring(nameEnd + 2)
+                            .split(" ", -1)[16]); // proc(5): field 19, the third follows the name
+                }
+            }
+        }
+        throw new AssertionError("no thread named " + name);
     }
 
     private static int freePort() throws IOException {

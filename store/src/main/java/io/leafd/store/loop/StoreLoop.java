@@ -74,11 +74,13 @@ public final class StoreLoop implements AutoCloseable {
     }
 
     /** Starts the thread {@code store-1}, which from here on owns the loop and everything on it. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how long others wait
     public void start() {
         if (thread != null) {
             throw new IllegalStateException("store loop already started");
         }
         var started = new Thread(this::live, "store-1");
+        started.setPriority(Thread.MIN_PRIORITY); // a busy disk keeps nobody waiting who only passes messages on
         thread = started;
         owner = started;
         started.start();

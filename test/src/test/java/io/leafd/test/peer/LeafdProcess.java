@@ -72,12 +72,15 @@ public final class LeafdProcess extends ServerProcess {
 
     /** The same with the flags of the package and no others: where memory and speed count. */
     public static List<String> shipped(String... arguments) {
-        try (Stream<String> lines =
-                Files.lines(Path.of("..", "packaging", "src", "main", "launcher", "java.options"))) {
-            return command(
-                    lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
-                            .toList(),
-                    arguments);
+        List<String> flags = new ArrayList<>(flags("runtime.options"));
+        flags.addAll(flags("java.options"));
+        return command(flags, arguments);
+    }
+
+    private static List<String> flags(String file) {
+        try (Stream<String> lines = Files.lines(Path.of("..", "packaging", "src", "main", "launcher", file))) {
+            return lines.filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -57,7 +57,10 @@ public final class EventLoops implements AutoCloseable {
         this.memory = memory;
         this.received = received;
         IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), factory);
+        // first, where the runtime's flags let priorities count: everybody waits for loops, and they seldom work for
+        // long
+        var threads = new DefaultThreadFactory("loop", Thread.MAX_PRIORITY);
+        group = new MultiThreadIoEventLoopGroup(count, threads, factory);
         turns = new Turn[count];
         for (int i = 0; i < count; i++) {
             turns[i] = new Turn(this, i, group.next());
