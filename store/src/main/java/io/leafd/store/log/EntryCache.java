@@ -187,11 +187,14 @@ final class EntryCache<E extends EntryCache.Node<E>> {
         }
     }
 
-    /** Decides about the oldest guests when there are many. */
+    /** Decides about the oldest guests when there are many; but never about the newest, which its user has still to pin. */
     private void seeGuestsOff() {
         int looks = EVICTION_LOOKS_MAX;
-        while (guests.bytes > bytesMax / GUESTS_PART && guests.oldest != null && looks-- > 0) {
+        while (guests.bytes > bytesMax / GUESTS_PART && looks-- > 0) {
             E guest = guests.oldest;
+            if (guest == null || guest == guests.newest) {
+                return;
+            }
             if (guest.pinned()) {
                 guests.detach(guest);
                 guests.append(guest); // comes round again after the write

@@ -112,6 +112,17 @@ class EntryCacheTest {
     }
 
     @Test
+    void whoHasJustComeIsThereHoweverSmallTheCache() {
+        var tiny = new EntryCache<Entry>(1);
+        for (int i = 0; i < 10; i++) {
+            var entry = new Entry("t" + i);
+            tiny.add(entry);
+            assertThat(tiny.bucket(entry.hash())).isSameAs(entry);
+            assertThat(tiny.size()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
     void whatIsRemovedIsGoneWhereverItWas() {
         comeAll("a", FIT);
         cache.remove(Objects.requireNonNull(find("a0")));
