@@ -49,6 +49,13 @@ final class Latencies {
         missing = 0;
     }
 
+    /** How many came, how many did not, and {@link #toString}, with tabs between them; from now on it counts anew. */
+    synchronized String take() {
+        String taken = "%d\t%d\t%s".formatted(count, missing, this);
+        reset();
+        return taken;
+    }
+
     @Override
     public synchronized String toString() {
         return "answers=%d unanswered=%d p50=%d us p99=%d us slowest=%d us"

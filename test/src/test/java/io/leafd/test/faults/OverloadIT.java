@@ -52,8 +52,7 @@ class OverloadIT {
     private final Ledger ledger = new Ledger(WRITERS);
     private final Ledger manyLedger = new Ledger(1);
     private final List<Endeavour> running = new ArrayList<>();
-    private final Requester requester = new Requester(box.clientPort());
-    private final Requester controlRequester = new Requester(control.clientPort());
+    private final List<Bystander> bystanders = new ArrayList<>();
 
     @BeforeEach
     void start() {
@@ -67,20 +66,18 @@ class OverloadIT {
                     "{\"name\":\"%s\",\"subjects\":[\"blind.>\"],\"storage\":\"file\",\"max_bytes\":268435456}"
                             .formatted(BLIND));
         }
-        begin(new Requester.Responder(box.clientPort()));
-        begin(requester);
-        begin(new Requester.Responder(control.clientPort()));
-        begin(controlRequester);
-        Deadline.await(
-                "requests are answered",
-                LIMIT,
-                () -> requester.latencies().count() > 20
-                        && controlRequester.latencies().count() > 20);
+        for (Box asked : List.of(box, control)) {
+            Bystander bystander = Bystander.of(asked.clientPort());
+            bystanders.add(bystander);
+            Deadline.await(
+                    "requests are answered", LIMIT, () -> bystander.take().count() > 0);
+        }
     }
 
     @AfterEach
     void end() {
         running.forEach(Endeavour::halt);
+        bystanders.forEach(Bystander::close);
         control.close();
         box.close();
     }
@@ -142,10 +139,10 @@ class OverloadIT {
             assertThat(stored)
                     .as("messages stored of a publisher that waits for nothing")
                     .isEqualTo(blind.messages());
-            assertThat(during.missing())
+            assertThat(during.here().missing())
                     .as("requests without an answer in %d s", Requester.ANSWER_SECONDS)
                     .isZero();
-            assertThat(during.count()).as("requests").isPositive();
+            assertThat(during.here().count()).as("requests").isPositive();
             assertThat(status.number("answer.clients.slow_consumers"))
                     .as("clients cut off as slow readers")
                     .isEqualTo(slow.get());
@@ -169,18 +166,12 @@ class OverloadIT {
 
     /** What two clients waited for their answers while something was done: one of the overloaded leafd, and one of the other. */
     private Waits waitsDuring(Runnable something) {
-        requester.latencies().reset();
-        controlRequester.latencies().reset();
+        bystanders.forEach(Bystander::take);
         something.run();
-        Latencies here = requester.latencies();
-        return new Waits(
-                here.count(),
-                here.missing(),
-                here.toString(),
-                controlRequester.latencies().toString());
+        return new Waits(bystanders.getFirst().take(), bystanders.getLast().take());
     }
 
-    private record Waits(int count, int missing, String here, String there) {
+    private record Waits(Bystander.Waits here, Bystander.Waits there) {
         @Override
         public String toString() {
             return "%s (another leafd, without load: %s)".formatted(here, there);
