@@ -57,8 +57,7 @@ public final class EventLoops implements AutoCloseable {
         this.memory = memory;
         this.received = received;
         IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        // first, where the runtime's flags let priorities count: everybody waits for loops, and they seldom work for
-        // long
+        // counts where the runtime's flags say so: everybody waits for loops, and they seldom work for long
         var threads = new DefaultThreadFactory("loop", Thread.MAX_PRIORITY);
         group = new MultiThreadIoEventLoopGroup(count, threads, factory);
         turns = new Turn[count];
