@@ -56,7 +56,11 @@ public record AccountConfig(
                     "accounts", Kinds.listOf("array of account names", NatsKinds.account(), 0, 1024), List.of())
             .reload()
             .doc("The only accounts that may import it; empty for all.");
-    static final Table EXPORT = Table.of("What other accounts may import from this one.", SERVICE, STREAM, ACCOUNTS);
+    static final Table EXPORT = Table.of(
+            "What other accounts may import from this one. Not applied in this version, which warns of it.",
+            SERVICE,
+            STREAM,
+            ACCOUNTS);
 
     static final Key<String> IMPORT_SERVICE = optional("service", NatsKinds.filter(), "it is a stream", "\"status.>\"")
             .reload()
@@ -69,8 +73,12 @@ public record AccountConfig(
     static final Key<String> TO = optional("to", NatsKinds.filter(), "the same subject", "\"plant.status.>\"")
             .reload()
             .doc("Subject under which it appears in this account, with the same wildcards.");
-    static final Table IMPORT =
-            Table.of("What this account takes from another.", IMPORT_SERVICE, IMPORT_STREAM, ACCOUNT, TO);
+    static final Table IMPORT = Table.of(
+            "What this account takes from another. Not applied in this version, which warns of it.",
+            IMPORT_SERVICE,
+            IMPORT_STREAM,
+            ACCOUNT,
+            TO);
 
     static final Table TABLE = Table.of(
                     "A space of subjects of its own, with its users. Without any account there is one, `$G`, to which"

@@ -43,8 +43,8 @@ public record StoreConfig(
                     "the store is not encrypted",
                     "\"/etc/leafd/keys/store.key\"")
             .doc(
-                    "Encrypts messages at rest (AES-256-GCM) with the key in this file. Without the file the store cannot be"
-                            + " read: keep a copy elsewhere.");
+                    "Not available in this version, which does not start with it. Will encrypt messages at rest (AES-256-GCM) with"
+                            + " the key in this file.");
 
     static final Table TABLE =
             Table.of("Where and how messages are kept.", SYNC, MAX_DISK, MIN_FREE, MEMORY, ENCRYPTION_KEY_FILE);

@@ -134,7 +134,9 @@ public record UpstreamConfig(
             .doc("Most that is sent, averaged over a second.");
     static final Key<Budget> BUDGET = optional("budget", Kinds.budget(), "no budget", "\"200MB/day\"")
             .reload()
-            .doc("Most that is sent in a period; what does not fit waits for the next one.");
+            .doc(
+                    "Not available in this version, which does not start with it. Will be the most that is sent in a period; what"
+                            + " does not fit waits for the next one.");
     static final Key<Boolean> DISCOVER = withDefault("discover", Kinds.fact(), false)
             .reload()
             .doc("Also dials the addresses that the upstream announces. They are often not reachable from outside.");
