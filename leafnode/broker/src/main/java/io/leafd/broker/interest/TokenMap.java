@@ -1,7 +1,7 @@
 package io.leafd.broker.interest;
 
+import io.leafd.protocol.Subject;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,9 +29,6 @@ final class TokenMap {
     private static final int LAST_SHIFT = 30;
     private static final long OWN_BYTES = HeapSize.object(4 + HeapSize.REFERENCE_BYTES);
 
-    /** Another one in each process: nobody can choose many tokens of one hash. */
-    private static final int SEED = ThreadLocalRandom.current().nextInt();
-
     private final int bitmap;
     private final Object[] slots;
 
@@ -50,13 +47,9 @@ final class TokenMap {
         }
     }
 
-    /** Hash of a token. */
+    /** Hash of a token, as that of a subject of its bytes: nobody can choose many of one hash. */
     static int hash(byte[] buf, int from, int to) {
-        int h = SEED;
-        for (int i = from; i < to; i++) {
-            h = (h ^ buf[i]) * 0x01000193;
-        }
-        return h ^ h >>> 15;
+        return Subject.hash(buf, from, to - from);
     }
 
     boolean isEmpty() {
