@@ -108,6 +108,12 @@ final class EntryCache<E extends EntryCache.Node<E>> {
             bytes -= entry.weightBytes();
         }
 
+        /** Makes it the newest. */
+        void renew(E entry) {
+            detach(entry);
+            append(entry);
+        }
+
         void clear() {
             oldest = null;
             newest = null;
@@ -139,8 +145,7 @@ final class EntryCache<E extends EntryCache.Node<E>> {
     /** Notes that the entry was used. */
     void used(E entry) {
         if (entryNode(entry).present && entryNode(entry).resident && entry != residents.newest) {
-            residents.detach(entry);
-            residents.append(entry);
+            residents.renew(entry);
         }
     }
 
@@ -196,8 +201,7 @@ final class EntryCache<E extends EntryCache.Node<E>> {
                 return;
             }
             if (guest.pinned()) {
-                guests.detach(guest);
-                guests.append(guest); // comes round again after the write
+                guests.renew(guest); // comes round again after the write
                 continue;
             }
             boolean stranger = doorkeeper.isNew(guest.hash());
