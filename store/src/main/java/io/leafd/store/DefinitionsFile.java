@@ -88,6 +88,7 @@ final class DefinitionsFile {
         var bytes = new ByteArrayOutputStream();
         var out = new DataOutputStream(bytes);
         out.writeLong(MAGIC);
+        collect(out, Family.METADATA, new byte[] {KeyMark.KEY});
         collect(out, Family.METADATA, new byte[] {Ids.KEY});
         collect(out, Family.METADATA, new byte[] {StreamRecord.KEY});
         for (StreamLog stream : streams) {

@@ -2,7 +2,6 @@ package io.leafd.store;
 
 import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.Family;
-import io.leafd.store.engine.Records;
 import io.leafd.store.engine.Scan;
 import io.leafd.store.engine.WriteGroup;
 import io.leafd.store.files.LostFiles;
@@ -45,7 +44,6 @@ final class Salvage {
     private final Engine engine;
     private final LostFiles lost;
     private final boolean hasDefinitions;
-    private final Records records = new Records();
     private long restored;
 
     Salvage(Engine engine, LostFiles lost, boolean hasDefinitions) {
@@ -104,12 +102,12 @@ final class Salvage {
     }
 
     private boolean sound(ByteBuffer key, ByteBuffer value) {
-        return records.problem(key, value) == null;
+        return engine.problem(key, value) == null;
     }
 
     private static byte[] body(ByteBuffer value) {
-        byte[] body = new byte[value.limit() - Records.HEADER_BYTES];
-        value.get(Records.HEADER_BYTES, body);
+        byte[] body = new byte[value.remaining()];
+        value.get(body);
         return body;
     }
 

@@ -113,7 +113,8 @@ public final class Store implements AutoCloseable {
         Path database = database();
         boolean syncAlways = config.syncInterval() == null;
         engine = new Engine(
-                new EngineConfig(database, config.memoryBytes(), config.maxDiskBytes(), syncAlways), nanoTime);
+                new EngineConfig(database, config.memoryBytes(), config.maxDiskBytes(), syncAlways, config.keys()),
+                nanoTime);
         loop = new StoreLoop(LoopBounds.DEFAULT, nanoTime, engine);
         tip = new TipFile(config.directory());
         definitions = new DefinitionsFile(config.directory(), engine);
@@ -141,8 +142,8 @@ public final class Store implements AutoCloseable {
     /**
      * Opens or makes the store. Takes seconds at most whatever its size: work grows with the number of streams only.
      *
-     * @throws StoreException.Unusable if the directory is held by another process, was written by a newer format, is no store, or
-     *     cannot be written; nothing was changed in it
+     * @throws StoreException.Unusable if the directory is held by another process, was written by a newer format, is no store,
+     *     cannot be written, or needs a key that was not given; nothing was changed in it
      */
     public static Store open(StoreConfig config, LongSupplier nanoTime) {
         Path directory = config.directory();
@@ -154,7 +155,7 @@ public final class Store implements AutoCloseable {
         }
         DirectoryLock lock = DirectoryLock.take(directory);
         try {
-            FormatFile.checkOrMake(directory, database, WRITER);
+            FormatFile.checkOrMake(directory, database, WRITER, config.keys());
             var store = new Store(config, lock, nanoTime);
             store.openFirst();
             return store;
@@ -392,6 +393,7 @@ public final class Store implements AutoCloseable {
         if (opened.needed() || Salvage.isDue(config.directory())) {
             opened.before();
         }
+        markKeys();
         ids.load();
         if (opened.idsUncertain()) {
             ids.leap();
@@ -413,6 +415,17 @@ public final class Store implements AutoCloseable {
             stream.lost().forEach(range -> losses.add(stream.account(), stream.name(), range));
         }
         losses.look(new LostFiles(config.directory()));
+    }
+
+    /** The database names the keys it needs as well, in case {@code FORMAT} is lost. */
+    private void markKeys() {
+        List<String> mark = KeyMark.read(engine);
+        KeyMark.check(config.directory(), mark, config.keys());
+        List<String> wanted = KeyMark.with(mark, config.keys());
+        if (!wanted.equals(mark)) {
+            KeyMark.write(engine, wanted);
+            definitions.changed();
+        }
     }
 
     private Path database() {

@@ -1,5 +1,6 @@
 package io.leafd.store;
 
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.engine.Engine;
 import io.leafd.store.engine.EngineConfig;
 import io.leafd.store.engine.Family;
@@ -44,13 +45,15 @@ public final class StoreCheck {
 
     private final Path directory;
     private final Path database;
+    private final StoreKeys keys;
     private final Map<String, String> files = new TreeMap<>();
     private final List<StreamCheck> streams = new ArrayList<>();
     private final List<String> records = new ArrayList<>();
     private long recordCount;
 
-    private StoreCheck(Path directory) {
+    private StoreCheck(Path directory, StoreKeys keys) {
         this.directory = directory;
+        this.keys = keys;
         this.database = directory.resolve(Store.DATABASE);
     }
 
@@ -109,17 +112,24 @@ public final class StoreCheck {
         return DirectoryLock.isHeld(directory);
     }
 
+    /** Checks a store in the clear. */
+    public static Report of(Path directory) {
+        return of(directory, StoreKeys.NONE);
+    }
+
     /**
      * Checks a store.
      *
-     * @throws StoreException.Unusable if the directory is no store, has a newer format, or is in use by a running leafd
+     * @param keys those of its key file, none if it is not encrypted
+     * @throws StoreException.Unusable if the directory is no store, has a newer format, is in use by a running leafd, or needs another
+     *     key
      */
-    public static Report of(Path directory) {
+    public static Report of(Path directory, StoreKeys keys) {
         if (!Files.isDirectory(directory)) {
             throw new StoreException.Unusable(directory + " is not a leafd store: there is no such directory", null);
         }
         try (DirectoryLock held = DirectoryLock.hold(directory)) {
-            return new StoreCheck(directory).run(held);
+            return new StoreCheck(directory, keys).run(held);
         } catch (IOException e) {
             throw new StoreException.Unusable("cannot read " + directory + ": " + e.getMessage(), e);
         }
@@ -131,8 +141,9 @@ public final class StoreCheck {
         if (format != null) {
             files.put("FORMAT", format);
         }
+        KeyMark.check(directory, FormatFile.keys(directory, database), keys);
         if (Engine.present(database)) {
-            var config = new EngineConfig(database, MEMORY_BYTES, DISK_BYTES, true);
+            var config = new EngineConfig(database, MEMORY_BYTES, DISK_BYTES, true, keys);
             FileCheck.problems(config).forEach((name, problem) -> files.put(Store.DATABASE + "/" + name, problem));
             contents(config);
         } else if (TipFile.read(directory) != null) {

@@ -1,5 +1,6 @@
 package io.leafd.store;
 
+import io.leafd.store.crypt.StoreKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param maxDiskBytes budget of the whole directory, WAL and compaction debt included
  * @param minFreeBytes what must stay free on the file system; taking in stops below it
  * @param memoryBytes block cache, memtables and the store's caches on the heap together
+ * @param keys what is stored is encrypted with the first of these; a store that was once, needs them to be opened
  */
 public record StoreConfig(
-        Path directory, @Nullable Duration syncInterval, long maxDiskBytes, long minFreeBytes, long memoryBytes) {
+        Path directory,
+        @Nullable Duration syncInterval,
+        long maxDiskBytes,
+        long minFreeBytes,
+        long memoryBytes,
+        StoreKeys keys) {
     /** Smallest budgets that work at all. */
     public static final long MAX_DISK_BYTES_MIN = 64L << 20;
 
@@ -36,6 +43,17 @@ public record StoreConfig(
         if (syncInterval != null && (syncInterval.isNegative() || syncInterval.isZero())) {
             throw new IllegalArgumentException("sync interval must be \"always\" or above zero: " + syncInterval);
         }
+    }
+
+    /** Without keys. */
+    public StoreConfig(
+            Path directory, @Nullable Duration syncInterval, long maxDiskBytes, long minFreeBytes, long memoryBytes) {
+        this(directory, syncInterval, maxDiskBytes, minFreeBytes, memoryBytes, StoreKeys.NONE);
+    }
+
+    /** The same with these keys. */
+    public StoreConfig with(StoreKeys given) {
+        return new StoreConfig(directory, syncInterval, maxDiskBytes, minFreeBytes, memoryBytes, given);
     }
 
     /** Always synced, 20 GiB, 1 GiB free, 64 MiB memory: the defaults of {@code [store]}. */

@@ -1,5 +1,6 @@
 package io.leafd.store;
 
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.engine.Engine;
 import io.leafd.store.files.LostFiles;
 import io.leafd.store.loop.StoreException;
@@ -14,14 +15,15 @@ public final class StoreRepair {
     /**
      * Repairs a store.
      *
+     * @param keys those of its key file, none if it is not encrypted
      * @return what was found and put right, a sentence each; empty if nothing was wrong
-     * @throws StoreException.Unusable if the directory is no store, or in use
+     * @throws StoreException.Unusable if the directory is no store, in use, or needs another key
      */
-    public static List<String> run(Path directory) throws IOException {
+    public static List<String> run(Path directory, StoreKeys keys) throws IOException {
         FormatFile.problem(directory, Engine.present(directory.resolve(Store.DATABASE))); // refuses what is no store
         var lost = new LostFiles(directory);
         int before = lost.report().size();
-        Store.open(StoreConfig.of(directory), System::nanoTime).close();
+        Store.open(StoreConfig.of(directory).with(keys), System::nanoTime).close();
         List<String> after = lost.report();
         return after.subList(before, after.size());
     }

@@ -3,6 +3,7 @@ package io.leafd.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leafd.protocol.Subject;
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.engine.Compactions;
 import io.leafd.store.files.LostFiles;
 import io.leafd.store.log.DamagedRange;
@@ -52,6 +53,11 @@ class FileFaultPropertyTest {
 
     private final Map<String, LogModel> models = new TreeMap<>();
 
+    /** What the store is encrypted with. */
+    StoreKeys keys() {
+        return StoreKeys.NONE;
+    }
+
     @Test
     void oneHarmedFileLosesNothingElseAndNothingInSilence() throws IOException {
         var failures = new ArrayList<String>();
@@ -83,12 +89,12 @@ class FileFaultPropertyTest {
         fault.harm(store, file, older, random);
         String what = "seed " + seed + ": " + fault + " of " + store.relativize(file);
         List<String> before = Stores.listing(store);
-        StoreCheck.Report report = StoreCheck.of(store);
+        StoreCheck.Report report = StoreCheck.of(store, keys());
         assertThat(Stores.listing(store)).as(what + ": changed by the check").isEqualTo(before);
         int messages = models.values().stream()
                 .mapToInt(model -> model.messages.size())
                 .sum();
-        try (Stores stores = Stores.small(store)) {
+        try (Stores stores = Stores.small(store, keys())) {
             checkOrReopen(stores, what);
             int left = models.values().stream()
                     .mapToInt(model -> model.messages.size())
@@ -105,7 +111,7 @@ class FileFaultPropertyTest {
 
     /** Some life of a store: everything in it is acknowledged at the end. */
     private void live(Path store, Random random) {
-        try (Stores stores = Stores.small(store)) {
+        try (Stores stores = Stores.small(store, keys())) {
             int groups = 10 + random.nextInt(40);
             for (int i = 0; i < groups; i++) {
                 String name = STREAMS[random.nextInt(STREAMS.length)];

@@ -3,6 +3,7 @@ package io.leafd.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leafd.protocol.Subject;
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.log.LogFilter;
 import io.leafd.store.log.LogReader;
 import io.leafd.store.log.StoredMessage;
@@ -13,9 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that appends and prints what was acknowledged is killed in the middle, again and again; all that it printed is there. */
 class KillTest {
@@ -27,7 +29,7 @@ class KillTest {
     /** The process: appends batches, prints the last acknowledged sequence of each group, removes old messages now and then. */
     public static final class Appender {
         public static void main(String[] args) throws InterruptedException {
-            Store store = Store.open(config(Path.of(args[0])), System::nanoTime);
+            Store store = Store.open(config(Path.of(args[0]), Boolean.parseBoolean(args[1])), System::nanoTime);
             StreamLog found = store.streams().find("A", "S");
             StreamLog log = found == null ? store.streams().create("A", "S", new byte[0], 0) : found;
             store.start();
@@ -60,8 +62,9 @@ class KillTest {
         }
     }
 
-    private static StoreConfig config(Path directory) {
-        return new StoreConfig(directory, null, 1L << 30, 0, 8 * Stores.MIB);
+    private static StoreConfig config(Path directory, boolean encrypted) {
+        return new StoreConfig(
+                directory, null, 1L << 30, 0, 8 * Stores.MIB, encrypted ? Stores.keys(1) : StoreKeys.NONE);
     }
 
     private static Subject subject(long seq) {
@@ -74,18 +77,19 @@ class KillTest {
         return body;
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     @Timeout(120)
-    void everythingAcknowledgedSurvivesAKill() throws IOException, InterruptedException {
+    void everythingAcknowledgedSurvivesAKill(boolean encrypted) throws IOException, InterruptedException {
         for (int round = 1; round <= ROUNDS; round++) {
-            long acknowledged = appendUntilKilled(round * 700);
-            try (Stores stores = new Stores(config(directory))) {
+            long acknowledged = appendUntilKilled(round * 700, encrypted);
+            try (Stores stores = new Stores(config(directory, encrypted))) {
                 check(stores, acknowledged);
             }
         }
     }
 
-    private long appendUntilKilled(int messages) throws IOException, InterruptedException {
+    private long appendUntilKilled(int messages, boolean encrypted) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(
                         ProcessHandle.current().info().command().orElseThrow(),
                         "--enable-native-access=ALL-UNNAMED",
@@ -93,7 +97,8 @@ class KillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Appender.class.getName(),
-                        directory.toString())
+                        directory.toString(),
+                        Boolean.toString(encrypted))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         long last = 0;

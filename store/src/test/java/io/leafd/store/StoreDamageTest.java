@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.leafd.protocol.Subject;
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.engine.Family;
 import io.leafd.store.engine.Keys;
 import io.leafd.store.engine.Tampering;
@@ -38,7 +39,12 @@ class StoreDamageTest {
 
     @BeforeEach
     void open() {
-        stores = Stores.small(directory);
+        stores = Stores.small(directory, keys());
+    }
+
+    /** What the store is encrypted with. */
+    StoreKeys keys() {
+        return StoreKeys.NONE;
     }
 
     @AfterEach

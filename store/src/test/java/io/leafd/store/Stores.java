@@ -1,10 +1,12 @@
 package io.leafd.store;
 
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.log.StreamLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,6 +28,22 @@ final class Stores implements AutoCloseable {
     /** Small budgets: caches overflow and tables are flushed within a test. */
     static Stores small(Path directory) {
         return new Stores(new StoreConfig(directory, null, 1L << 30, 0, 8 * MIB));
+    }
+
+    /** {@link #small(Path)} with keys. */
+    static Stores small(Path directory, StoreKeys keys) {
+        return new Stores(new StoreConfig(directory, null, 1L << 30, 0, 8 * MIB, keys));
+    }
+
+    /** Keys that consist of nothing but these bytes. */
+    static StoreKeys keys(int... each) {
+        var keys = new ArrayList<byte[]>();
+        for (int one : each) {
+            byte[] bytes = new byte[32];
+            Arrays.fill(bytes, (byte) one);
+            keys.add(bytes);
+        }
+        return StoreKeys.of(keys);
     }
 
     /** Closes and opens. */

@@ -52,10 +52,10 @@ public final class Engine implements GroupCommit, AutoCloseable {
     private final EngineConfig config;
     private final boolean syncAlways;
     private final LongSupplier nanoTime;
-    private final WriteGroup group = new WriteGroup();
+    private final Records records;
+    private final WriteGroup group;
     private final CommitCounters counters = new CommitCounters();
     private final List<Scan> pool = new ArrayList<>();
-    private final Records records = new Records();
     private ByteBuffer value = ByteBuffer.allocateDirect(16 << 10);
 
     private LogRoom room;
@@ -80,6 +80,8 @@ public final class Engine implements GroupCommit, AutoCloseable {
         this.config = config;
         this.syncAlways = config.syncAlways();
         this.nanoTime = nanoTime;
+        this.records = new Records(config.keys());
+        this.group = new WriteGroup(records);
         this.room = new LogRoom(config.directory());
     }
 
@@ -273,7 +275,7 @@ public final class Engine implements GroupCommit, AutoCloseable {
                 return scan.borrow(open, writes);
             }
         }
-        var scan = new Scan(family, this::corrupted);
+        var scan = new Scan(family, records, this::corrupted);
         pool.add(scan);
         return scan.borrow(open, writes);
     }

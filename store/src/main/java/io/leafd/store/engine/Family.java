@@ -11,30 +11,32 @@ import java.util.Arrays;
  */
 public enum Family {
     /** Format, streams, stream states. RocksDB insists on a family of this name. */
-    METADATA(0, "default", 1),
+    METADATA(0, "default", 1, false),
     /** Messages by stream and sequence. */
-    MESSAGES(1, "messages", 8),
+    MESSAGES(1, "messages", 8, true),
     /** One entry per stream and subject: count, last sequence. */
-    SUBJECTS(2, "subjects", 2),
+    SUBJECTS(2, "subjects", 2, false),
     /** One entry per message, by stream, block of sequences, subject. */
-    INDEX(3, "index", 4),
+    INDEX(3, "index", 4, false),
     /** Bitmaps of deleted sequences. */
-    DELETED(4, "deleted", 1),
+    DELETED(4, "deleted", 1, false),
     /** Message ids within the duplicate window. */
-    MSG_IDS(5, "msgids", 2),
+    MSG_IDS(5, "msgids", 2, false),
     /** Consumers: configuration, state, pending entries. */
-    CONSUMERS(6, "consumers", 2),
+    CONSUMERS(6, "consumers", 2, false),
     /** Cursors by name. */
-    CURSORS(7, "cursors", 1);
+    CURSORS(7, "cursors", 1, true);
 
     private final int id;
     private final String familyName;
     private final int memtableShare;
+    private final boolean encrypted;
 
-    Family(int id, String familyName, int memtableShare) {
+    Family(int id, String familyName, int memtableShare, boolean encrypted) {
         this.id = id;
         this.familyName = familyName;
         this.memtableShare = memtableShare;
+        this.encrypted = encrypted;
     }
 
     /** Its number, in RocksDB as well: families are made in this order. */
@@ -84,6 +86,14 @@ public enum Family {
 
     byte[] nameBytes() {
         return familyName.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * Whether its values are encrypted if the store has a key: those with what clients said. The others hold numbers, names and
+     * subjects, which are needed to find what there is, and stand in keys as well, which cannot be encrypted.
+     */
+    boolean encrypted() {
+        return encrypted;
     }
 
     /** Largest memtable, in sixteenths of the write-buffer budget. */

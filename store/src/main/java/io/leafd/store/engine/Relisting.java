@@ -1,5 +1,6 @@
 package io.leafd.store.engine;
 
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.files.LostFiles;
 import io.leafd.store.files.RecordLog;
 import io.leafd.store.files.RocksRepair;
@@ -119,7 +120,7 @@ final class Relisting {
             descriptors.add(new ColumnFamilyDescriptor(family.nameBytes()));
         }
         ByteBuffer value = ByteBuffer.allocate(Records.HEADER_BYTES);
-        new Records().seal(ByteBuffer.wrap(LAST_KEY), value);
+        new Records(StoreKeys.NONE).seal(ByteBuffer.wrap(LAST_KEY), value);
         var handles = new ArrayList<ColumnFamilyHandle>();
         try (var options = new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true);
                 var flush = new FlushOptions();

@@ -15,7 +15,7 @@ import org.rocksdb.RocksIterator;
 public final class Scan implements AutoCloseable {
     private final Family family;
     private final CorruptionListener listener;
-    private final Records records = new Records();
+    private final Records records;
     private ByteBuffer key = ByteBuffer.allocateDirect(256);
     private ByteBuffer value = ByteBuffer.allocateDirect(4 << 10);
     private @Nullable RocksIterator iterator;
@@ -29,8 +29,9 @@ public final class Scan implements AutoCloseable {
     /** First eight bytes of the last target: says whose records an unreadable place belongs to. */
     private long targetOwner;
 
-    Scan(Family family, CorruptionListener listener) {
+    Scan(Family family, Records records, CorruptionListener listener) {
         this.family = family;
+        this.records = records;
         this.listener = listener;
     }
 

@@ -25,7 +25,7 @@ public final class WriteGroup implements AutoCloseable {
     static final int BUFFER_KEEP_BYTES = 1 << 20;
 
     private final WriteBatch batch = new WriteBatch(2 * BYTES_MAX);
-    private final Records records = new Records();
+    private final Records records;
     private final ArrayList<Staged> later = new ArrayList<>();
     private final ArrayList<Staged> beingWritten = new ArrayList<>();
     private ByteBuffer key = ByteBuffer.allocateDirect(1 << 10);
@@ -36,7 +36,9 @@ public final class WriteGroup implements AutoCloseable {
     private long logBytes;
     private boolean hard;
 
-    WriteGroup() {}
+    WriteGroup(Records records) {
+        this.records = records;
+    }
 
     /** The key buffer, empty, with room for at least {@code bytes}. Shared: fill it just before use. */
     public ByteBuffer key(int bytes) {
@@ -67,10 +69,10 @@ public final class WriteGroup implements AutoCloseable {
     public void putSoftly(Family family) {
         key.flip();
         value.flip();
-        records.seal(key, value);
+        ByteBuffer record = records.sealed(family, key, value);
         try {
-            add(key.remaining() + value.remaining());
-            batch.put(handle(family), key, value);
+            add(key.remaining() + record.remaining());
+            batch.put(handle(family), key, record);
         } catch (RocksDBException e) {
             throw new IllegalStateException("staging into " + family, e);
         }

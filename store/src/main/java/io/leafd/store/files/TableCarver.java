@@ -53,15 +53,15 @@ public final class TableCarver {
     /** Tells sound records from others. */
     @FunctionalInterface
     public interface Check {
-        /** Whether this is a record as it was written. Positions may move. */
+        /** Whether this is a record as it was written. If so, {@code value} stands at its body afterwards, from position to limit. */
         boolean sound(ByteBuffer key, ByteBuffer value);
     }
 
     /** Is shown records. */
     @FunctionalInterface
     public interface Visitor {
-        /** One record, valid until the call returns; the value with its record header. */
-        void record(byte[] key, ByteBuffer value);
+        /** One record, valid until the call returns; the body as {@link Check} left it. */
+        void record(byte[] key, ByteBuffer body);
     }
 
     /**
@@ -144,7 +144,7 @@ public final class TableCarver {
         int valueAt = table.position() + (int) unshared;
         value = table.slice(valueAt, (int) valueBytes);
         boolean good = switch (kind()) {
-            case KIND_VALUE -> check.sound(ByteBuffer.wrap(key, 0, keyBytes - TRAILER_BYTES), value.duplicate());
+            case KIND_VALUE -> check.sound(ByteBuffer.wrap(key, 0, keyBytes - TRAILER_BYTES), value);
             case KIND_DELETE -> valueBytes == 0;
             default -> false;
         };

@@ -3,12 +3,13 @@ package io.leafd.store.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.leafd.store.crypt.StoreKeys;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** Any bytes are a damaged record unless they were sealed, and a sealed one is whole under its own key only. */
 class RecordsFuzzTest {
-    private final Records records = new Records();
+    private final Records records = new Records(StoreKeys.NONE);
 
     /** The first byte says how many of the others are the key. */
     @FuzzTest(maxDuration = "6m")

@@ -2,11 +2,12 @@ package io.leafd.store.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.store.crypt.StoreKeys;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class RecordsTest {
-    private final Records records = new Records();
+    private final Records records = new Records(StoreKeys.NONE);
     private final ByteBuffer key = ByteBuffer.wrap(Keys.of(7, 9));
     private final ByteBuffer value = ByteBuffer.allocate(25);
 

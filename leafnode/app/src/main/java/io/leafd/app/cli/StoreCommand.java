@@ -4,9 +4,11 @@ import io.leafd.app.admin.AdminClient;
 import io.leafd.app.admin.AdminException;
 import io.leafd.app.admin.AdminSocket;
 import io.leafd.app.config.ConfigFile;
+import io.leafd.app.run.EncryptionKeys;
 import io.leafd.store.StoreBackup;
 import io.leafd.store.StoreCheck;
 import io.leafd.store.StoreRepair;
+import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.log.DamagedRange;
 import io.leafd.store.loop.StoreException;
 import java.io.IOException;
@@ -55,6 +57,20 @@ final class StoreCommand extends Verb {
         }
     }
 
+    /** What it is encrypted with. */
+    static final class Key {
+        @Option(
+                names = "--key-file",
+                paramLabel = "FILE",
+                description = "The keys of an encrypted store. Default: encryption_key_file of the configuration.")
+        private @Nullable Path file;
+
+        StoreKeys read(Which which, Terminal terminal) {
+            return EncryptionKeys.read(
+                    file == null ? ConfigFile.encryptionKeyFile(which.config, terminal.environment()) : file);
+        }
+    }
+
     /** {@code leafd store check}. */
     @Command(
             name = "check",
@@ -68,6 +84,9 @@ final class StoreCommand extends Verb {
         @Mixin
         private final Which which = new Which();
 
+        @Mixin
+        private final Key key = new Key();
+
         @Option(names = "--json", description = "Print one JSON document.")
         private boolean json;
 
@@ -76,7 +95,8 @@ final class StoreCommand extends Verb {
             StoreCheck.Report report;
             try {
                 Path directory = which.directory(terminal());
-                report = StoreCheck.inUse(directory) ? ofRunning(directory) : StoreCheck.of(directory);
+                StoreKeys keys = key.read(which, terminal());
+                report = StoreCheck.inUse(directory) ? ofRunning(directory, keys) : StoreCheck.of(directory, keys);
             } catch (StoreException e) {
                 return refused(terminal(), e);
             }
@@ -89,9 +109,9 @@ final class StoreCommand extends Verb {
         }
 
         /** A running leafd lays out what it stores at this moment, of links: that is checked while it goes on. */
-        private static StoreCheck.Report ofRunning(Path directory) throws IOException {
+        private static StoreCheck.Report ofRunning(Path directory, StoreKeys keys) throws IOException {
             var running = new AdminClient(AdminSocket.ofRunning(directory), ANSWER_MAX);
-            return withSnapshot(verb -> running.ask(verb, Map.of()), StoreCheck::of);
+            return withSnapshot(verb -> running.ask(verb, Map.of()), snapshot -> StoreCheck.of(snapshot, keys));
         }
 
         private void print(StoreCheck.Report report) {
@@ -186,11 +206,14 @@ final class StoreCommand extends Verb {
         @Mixin
         private final Which which = new Which();
 
+        @Mixin
+        private final Key key = new Key();
+
         @Override
         public Integer call() throws IOException {
             Path directory = which.directory(terminal());
             try {
-                List<String> findings = StoreRepair.run(directory);
+                List<String> findings = StoreRepair.run(directory, key.read(which, terminal()));
                 findings.forEach(terminal().out()::println);
                 terminal()
                         .out()

@@ -2,6 +2,7 @@ package io.leafd.app.config;
 
 import io.leafd.app.config.schema.ConfigException;
 import io.leafd.app.config.schema.Effective;
+import io.leafd.app.config.schema.Problem;
 import io.leafd.app.config.schema.Problems;
 import io.leafd.app.config.schema.Schema;
 import io.leafd.app.config.schema.Section;
@@ -60,14 +61,36 @@ public final class ConfigFile {
      */
     public static Path dataDir(@Nullable Path file, Map<String, String> environment) {
         Problems problems = new Problems();
-        Section server = (file == null ? SCHEMA.defaults(problems) : SCHEMA.read(file, environment, problems))
-                .root()
-                .get("server");
-        Path dataDir = server.find(ServerConfig.DATA_DIR);
+        Path dataDir = table("server", file, environment, problems).find(ServerConfig.DATA_DIR);
         if (dataDir == null) {
             throw new ConfigException(problems.list());
         }
         return dataDir;
+    }
+
+    /**
+     * The file with the keys of the store, for a command that reads a stored copy although it may read no other secret.
+     *
+     * @param file null for the default
+     * @return null if the store is not encrypted
+     * @throws ConfigException when the file is no TOML, or names no readable file for the keys
+     */
+    public static @Nullable Path encryptionKeyFile(@Nullable Path file, Map<String, String> environment) {
+        Problems problems = new Problems();
+        Path keyFile = table("store", file, environment, problems).find(StoreConfig.ENCRYPTION_KEY_FILE);
+        List<Problem> concerned = problems.list().stream()
+                .filter(problem -> problem.message().contains(StoreConfig.ENCRYPTION_KEY_FILE.name()))
+                .toList();
+        if (!concerned.isEmpty()) {
+            throw new ConfigException(concerned);
+        }
+        return keyFile;
+    }
+
+    private static Section table(String name, @Nullable Path file, Map<String, String> environment, Problems problems) {
+        return (file == null ? SCHEMA.defaults(problems) : SCHEMA.read(file, environment, problems))
+                .root()
+                .get(name);
     }
 
     private Loaded checked(Schema.Reading reading, Problems problems) {

@@ -43,8 +43,10 @@ public record StoreConfig(
                     "the store is not encrypted",
                     "\"/etc/leafd/keys/store.key\"")
             .doc(
-                    "Not available in this version, which does not start with it. Will encrypt messages at rest (AES-256-GCM) with"
-                            + " the key in this file.");
+                    "Messages and positions are encrypted on the disk (AES-256-GCM) with the key in the first line of this file, 64"
+                            + " hex digits: `openssl rand -hex 32` makes one. Further lines are older keys, which only decrypt."
+                            + " Subjects, message ids and names stay readable. A store that was opened with a key is not opened"
+                            + " without it: keep a copy elsewhere.");
 
     static final Table TABLE =
             Table.of("Where and how messages are kept.", SYNC, MAX_DISK, MIN_FREE, MEMORY, ENCRYPTION_KEY_FILE);

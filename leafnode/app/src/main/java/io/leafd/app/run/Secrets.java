@@ -28,10 +28,7 @@ public final class Secrets {
         for (UpstreamConfig upstream : config.upstreams()) {
             check(upstream.dial().login());
         }
-        Path encryptionKey = config.store().encryptionKeyFile();
-        if (encryptionKey != null) {
-            SecretFile.read(encryptionKey).close();
-        }
+        EncryptionKeys.read(config.store().encryptionKeyFile());
     }
 
     private static void check(UpstreamConfig.Login login) {

@@ -19,9 +19,6 @@ final class Unserved {
      * @throws IllegalArgumentException naming the key
      */
     static void check(LeafdConfig config) {
-        if (config.store().encryptionKeyFile() != null) {
-            throw new IllegalArgumentException("store.encryption_key_file" + REMOVE);
-        }
         for (UpstreamConfig upstream : config.upstreams()) {
             String where = "upstream." + upstream.name();
             if (upstream.shaping().budget() != null) {

@@ -272,7 +272,8 @@ public final class Wiring implements AutoCloseable {
                 interval.isZero() ? null : interval,
                 diskMax == null ? NO_DISK_BUDGET : diskMax,
                 config.store().freeMinBytes(),
-                config.store().memoryBytes());
+                config.store().memoryBytes(),
+                EncryptionKeys.read(config.store().encryptionKeyFile()));
     }
 
     private static Broker broker(LeafdConfig config, String leafdVersion) {
