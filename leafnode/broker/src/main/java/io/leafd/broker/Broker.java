@@ -2,6 +2,7 @@ package io.leafd.broker;
 
 import io.leafd.broker.account.Account;
 import io.leafd.broker.account.Accounts;
+import io.leafd.broker.imports.AccountImports;
 import io.leafd.broker.net.ClientConnection;
 import io.leafd.broker.net.ClientListener;
 import io.leafd.broker.net.ClientPort;
@@ -33,10 +34,12 @@ public final class Broker implements AutoCloseable {
     private final ServerContext server;
     private final List<ClientListener> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong internalBacklogBytes = new AtomicLong();
+    private final AccountImports imports;
 
     /** A broker without listeners. */
     public Broker(ServerContext server) {
         this.server = server;
+        this.imports = new AccountImports(server.loops(), server.names());
     }
 
     public ServerContext server() {
@@ -49,6 +52,11 @@ public final class Broker implements AutoCloseable {
 
     public Accounts accounts() {
         return server.accounts();
+    }
+
+    /** What accounts take from each other: nothing until it is told. */
+    public AccountImports imports() {
+        return imports;
     }
 
     public EventLoops loops() {
@@ -103,6 +111,7 @@ public final class Broker implements AutoCloseable {
     public void close() {
         listeners.forEach(ClientListener::close);
         server.clients().values().forEach(ClientConnection::disconnect);
+        imports.close();
         server.close();
         server.loops().close();
     }

@@ -20,10 +20,12 @@ class AccountIT {
                     .with(UserSetup.user("plant", "secret-1"))
                     .exporting(Kind.STREAM, "ev.>")
                     .exporting(Kind.STREAM, "private.>", "OTHER")
+                    .exporting(Kind.STREAM, "cell.*.temp.>")
                     .exporting(Kind.SERVICE, "svc.>"))
             .with(AccountSetup.account("OFFICE")
                     .with(UserSetup.user("office", "secret-2"))
                     .importing(Kind.STREAM, "PLANT", "ev.>", "plant.ev.>")
+                    .importing(Kind.STREAM, "PLANT", "cell.*.temp.>", "temp.*.>")
                     .importing(Kind.SERVICE, "PLANT", "svc.echo", "echo"))
             .with(AccountSetup.account("OTHER").with(UserSetup.user("other", "secret-3")));
 
@@ -48,9 +50,8 @@ class AccountIT {
     @Test
     void requestNobodyHearsInThisAccountIsNotAnsweredByAnother() {
         try (RawClient plant = client(SETUP, "plant", 1);
-                RawClient other = brokers.open(SETUP)) {
+                RawClient other = clientWithHeaders("other", 3)) {
             plant.exchange("SUB asked 1\r\n");
-            other.connect(RawClient.CONNECT_HEADERS.replace("{", "{\"user\":\"other\",\"pass\":\"secret-3\","));
             assertThat(other.exchange("SUB _INBOX.o 1\r\nPUB asked _INBOX.o 0\r\n\r\n"))
                     .isEqualTo("HMSG _INBOX.o 1 37 37\r\nNATS/1.0 503\r\nNats-Subject: asked\r\n\r\n\r\n");
             assertThat(plant.exchange("")).isEmpty();
@@ -90,6 +91,60 @@ class AccountIT {
     }
 
     @Test
+    void wildcardsKeepTheirPlaces() {
+        try (RawClient plant = client(SETUP, "plant", 1);
+                RawClient office = client(SETUP, "office", 2)) {
+            office.exchange("SUB temp.press.> 1\r\n");
+            plant.exchange("PUB cell.press.temp.oil.1 2 \r\nhi\r\nPUB cell.oven.temp.oil 0\r\n\r\n");
+            assertThat(office.exchange("")).isEqualTo("MSG temp.press.oil.1 1 2\r\nhi\r\n");
+        }
+    }
+
+    @Test
+    void importedStreamArrivesWithItsReplySubjectAndHeaders() {
+        try (RawClient plant = clientWithHeaders("plant", 1);
+                RawClient office = clientWithHeaders("office", 2)) {
+            office.exchange("SUB plant.ev.> 1\r\n");
+            plant.exchange("HPUB ev.a answer.to 18 20\r\nNATS/1.0\r\nA: b\r\n\r\nhi\r\n");
+            assertThat(office.exchange(""))
+                    .isEqualTo("HMSG plant.ev.a 1 answer.to 18 20\r\nNATS/1.0\r\nA: b\r\n\r\nhi\r\n");
+        }
+    }
+
+    @Test
+    void importedStreamReachesOneMemberOfAQueueGroup() {
+        try (RawClient plant = client(SETUP, "plant", 1);
+                RawClient office = client(SETUP, "office", 2)) {
+            office.exchange("SUB plant.ev.a group 1\r\nSUB plant.ev.> group 1\r\n");
+            plant.exchange("PUB ev.a 2\r\nhi\r\n");
+            assertThat(office.exchange("")).isEqualTo("MSG plant.ev.a 1 2\r\nhi\r\n");
+        }
+    }
+
+    @Test
+    void largeMessageArrivesWholeInBothAccounts() {
+        String large = "x".repeat(700_000);
+        try (RawClient plant = client(SETUP, "plant", 1);
+                RawClient plantToo = client(SETUP, "plant", 1);
+                RawClient office = client(SETUP, "office", 2);
+                RawClient officeToo = client(SETUP, "office", 2)) {
+            plantToo.exchange("SUB ev.a 1\r\n");
+            plant.exchange("SUB ev.a 1\r\n");
+            office.exchange("SUB plant.ev.a 2\r\n");
+            officeToo.exchange("SUB plant.ev.> 3\r\n");
+            plant.send("PUB ev.a 700000\r\n" + large + "\r\n");
+            assertThat(plant.until("\r\n")).isEqualTo("MSG ev.a 1 700000");
+            assertThat(plant.until("\r\n")).isEqualTo(large);
+            assertThat(plantToo.until("\r\n")).isEqualTo("MSG ev.a 1 700000");
+            assertThat(plantToo.until("\r\n")).isEqualTo(large);
+            assertThat(office.until("\r\n")).isEqualTo("MSG plant.ev.a 2 700000");
+            assertThat(office.until("\r\n")).isEqualTo(large);
+            assertThat(officeToo.until("\r\n")).isEqualTo("MSG plant.ev.a 3 700000");
+            assertThat(officeToo.until("\r\n")).isEqualTo(large);
+        }
+    }
+
+    @Test
     void importedStreamIsOneWay() {
         try (RawClient plant = client(SETUP, "plant", 1);
                 RawClient office = client(SETUP, "office", 2)) {
@@ -117,8 +172,7 @@ class AccountIT {
 
     @Test
     void importedServiceThatNobodyServesIsAnswered() {
-        try (RawClient office = brokers.open(SETUP)) {
-            office.connect(RawClient.CONNECT_HEADERS.replace("{", "{\"user\":\"office\",\"pass\":\"secret-2\","));
+        try (RawClient office = clientWithHeaders("office", 2)) {
             assertThat(office.exchange("SUB _INBOX.2 1\r\nPUB echo _INBOX.2 0\r\n\r\n"))
                     .startsWith("HMSG _INBOX.2 1 ")
                     .contains("NATS/1.0 503\r\n");
@@ -129,5 +183,11 @@ class AccountIT {
         return brokers.open(setup)
                 .connect("CONNECT {\"verbose\":false,\"pedantic\":false,\"user\":\"%s\",\"pass\":\"secret-%d\"}\r\n"
                         .formatted(user, number));
+    }
+
+    private RawClient clientWithHeaders(String user, int number) {
+        return brokers.open(SETUP)
+                .connect(RawClient.CONNECT_HEADERS.replace(
+                        "{", "{\"user\":\"%s\",\"pass\":\"secret-%d\",".formatted(user, number)));
     }
 }

@@ -8,6 +8,7 @@ import io.leafd.app.config.schema.Key;
 import io.leafd.app.config.schema.Kinds;
 import io.leafd.app.config.schema.Section;
 import io.leafd.app.config.schema.Table;
+import io.leafd.protocol.SubjectMapping;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,12 @@ public record AccountConfig(
             boolean service,
             String subject,
             String account,
-            @Nullable String to) {}
+            @Nullable String to) {
+        /** From the subject as exported to that under which it appears here. */
+        public SubjectMapping names() {
+            return SubjectMapping.of(subject, to == null ? subject : to);
+        }
+    }
 
     static final Key<Boolean> JETSTREAM =
             withDefault("jetstream", Kinds.fact(), true).doc("Whether this account may have streams and consumers.");
@@ -56,15 +62,13 @@ public record AccountConfig(
                     "accounts", Kinds.listOf("array of account names", NatsKinds.account(), 0, 1024), List.of())
             .reload()
             .doc("The only accounts that may import it; empty for all.");
-    static final Table EXPORT = Table.of(
-            "What other accounts may import from this one. Not applied in this version, which warns of it.",
-            SERVICE,
-            STREAM,
-            ACCOUNTS);
+    static final Table EXPORT = Table.of("What other accounts may import from this one.", SERVICE, STREAM, ACCOUNTS);
 
     static final Key<String> IMPORT_SERVICE = optional("service", NatsKinds.filter(), "it is a stream", "\"status.>\"")
             .reload()
-            .doc("Subject, as exported, that is answered there. Either this or `stream`.");
+            .doc(
+                    "Subject, as exported, that is answered there, once for each request and within two minutes. Either this or"
+                            + " `stream`.");
     static final Key<String> IMPORT_STREAM = optional("stream", NatsKinds.filter(), "it is a service", "\"alarms.>\"")
             .reload()
             .doc("Subject, as exported, that is received here. Either this or `service`.");
@@ -72,9 +76,9 @@ public record AccountConfig(
             required("account", NatsKinds.account(), "\"PLANT\"").reload().doc("Account that exports it.");
     static final Key<String> TO = optional("to", NatsKinds.filter(), "the same subject", "\"plant.status.>\"")
             .reload()
-            .doc("Subject under which it appears in this account, with the same wildcards.");
+            .doc("Subject under which it appears in this account, with the same wildcards in the same order.");
     static final Table IMPORT = Table.of(
-            "What this account takes from another. Not applied in this version, which warns of it.",
+            "What this account takes from another, which exports it. Only what somebody here wants crosses.",
             IMPORT_SERVICE,
             IMPORT_STREAM,
             ACCOUNT,

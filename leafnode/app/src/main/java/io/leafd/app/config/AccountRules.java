@@ -37,50 +37,14 @@ final class AccountRules {
                                 + " is no name of an account: letters, digits, - and _ (at most 64)");
             }
             users.addAll(account.all("users"));
-            account.all("exports").forEach(this::export);
-            account.all("imports").forEach(imported -> imported(account.name(), imported));
         }
+        new ImportRules(root, accounts, problems).check();
         Section server = root.get("server");
         String noAuthUser = server.find(ServerConfig.NO_AUTH_USER);
         users.forEach(user -> login(user, noAuthUser));
         sameUserTwice();
         noAuthUser(server, noAuthUser);
         somebodyCanLogIn();
-    }
-
-    private void export(Section export) {
-        oneOf(export, AccountConfig.SERVICE, AccountConfig.STREAM);
-        List<String> importers = export.find(AccountConfig.ACCOUNTS);
-        if (importers != null) {
-            importers.forEach(name -> known(export, AccountConfig.ACCOUNTS, name));
-        }
-    }
-
-    private void imported(String importer, Section imported) {
-        oneOf(imported, AccountConfig.IMPORT_SERVICE, AccountConfig.IMPORT_STREAM);
-        String exporter = imported.find(AccountConfig.ACCOUNT);
-        if (exporter == null) {
-            return;
-        }
-        known(imported, AccountConfig.ACCOUNT, exporter);
-        if (exporter.equals(importer)) {
-            problems.add(
-                    imported.positionOf(AccountConfig.ACCOUNT),
-                    "an account cannot import from itself; name the account that exports");
-        }
-    }
-
-    private void known(Section section, Key<?> key, String name) {
-        String wrong = Rules.unknownAccount(name, accounts);
-        if (wrong != null) {
-            problems.add(section.positionOf(key), key.name() + " in " + section.title() + ": " + wrong);
-        }
-    }
-
-    private void oneOf(Section section, Key<?> service, Key<?> stream) {
-        if (section.isSet(service) == section.isSet(stream)) {
-            problems.add(section.position(), section.title() + " needs either service or stream");
-        }
     }
 
     private void login(Section user, @Nullable String noAuthUser) {

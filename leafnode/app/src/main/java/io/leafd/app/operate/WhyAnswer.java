@@ -12,6 +12,7 @@ import io.leafd.link.LinkPermissions;
 import io.leafd.link.LinkRule;
 import io.leafd.link.UpstreamLink;
 import io.leafd.protocol.Subject;
+import io.leafd.protocol.SubjectMapping;
 import io.leafd.protocol.Subjects;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ record WhyAnswer(Running running) {
             users(account, subject, steps);
             receivers(account, subject, steps);
             streams(account, subject, steps);
+            imports(config, account, subject, steps);
             for (UpstreamConfig upstream : config.upstreams()) {
                 if (upstream.account().equals(account.name())) {
                     upstream(upstream, subject, steps);
@@ -102,6 +104,30 @@ record WhyAnswer(Running running) {
                 "account " + config.name() + ": delivery",
                 anybody,
                 anybody ? "somebody subscribes to it now" : "nobody subscribes to it now");
+    }
+
+    /** Under which name it goes to other accounts: what they import as a stream, and what it imports as a service. */
+    private void imports(
+            LeafdConfig config, AccountConfig account, String subject, List<Map<String, @Nullable Object>> steps) {
+        byte[] bytes = Subject.of(subject).bytes();
+        for (AccountConfig importer : config.accounts()) {
+            for (AccountConfig.Import imported : importer.imports()) {
+                String from = imported.service() ? importer.name() : imported.account();
+                SubjectMapping names = imported.service() ? imported.names().reversed() : imported.names();
+                Subject there = from.equals(account.name()) ? names.map(bytes, 0, bytes.length) : null;
+                if (there != null) {
+                    String to = imported.service() ? imported.account() : importer.name();
+                    Account target = running.server().accounts().find(to);
+                    boolean wanted = target != null && target.hasInterest(there);
+                    step(
+                            steps,
+                            "account " + from + ": crosses to account " + to + " as " + there,
+                            wanted,
+                            "import of " + importer.name() + (imported.service() ? ", service = \"" : ", stream = \"")
+                                    + imported.subject() + (wanted ? "\"" : "\"; nobody there wants it now"));
+                }
+            }
+        }
     }
 
     private void streams(AccountConfig account, String subject, List<Map<String, @Nullable Object>> steps) {

@@ -167,6 +167,7 @@ public final class Wiring implements AutoCloseable {
         broker.server().users(Users.of(changed));
         broker.server().limits(limits(changed.server()));
         Users.disconnectChanged(before, changed, broker.server());
+        broker.imports().follow(Imports.of(changed, broker.accounts()));
         applyUpstreams(before, changed);
         config = changed;
     }
@@ -291,7 +292,9 @@ public final class Wiring implements AutoCloseable {
         for (AccountConfig account : config.accounts()) {
             context.accounts().add(new Account(account.name(), account.jetstream()));
         }
-        return new Broker(context);
+        var made = new Broker(context);
+        made.imports().follow(Imports.of(config, context.accounts()));
+        return made;
     }
 
     private static ClientLimits limits(ServerConfig server) {

@@ -30,7 +30,7 @@ public final class Fanout {
      * @return how many took it; 0 means nobody did
      */
     public static int deliver(Turn turn, Account account, MessageView message, Publisher origin) {
-        return deliver(turn, account, message, origin, null);
+        return deliver(turn, account, message, origin, null, turn.delivery());
     }
 
     /**
@@ -41,18 +41,36 @@ public final class Fanout {
      */
     public static int deliverFromLeaf(
             Turn turn, Account account, MessageView message, Publisher origin, List<Subject> groups) {
-        return deliver(turn, account, message, origin, groups);
+        return deliver(turn, account, message, origin, groups, turn.delivery());
+    }
+
+    /**
+     * Delivers a message to another account in the midst of the delivery of the one that it is made of. Only for receivers of kind
+     * {@link Receiver.Kind#LEAF}: they come when the others have what they share.
+     *
+     * @param outer the delivery in which the other message arrived
+     * @param groups as for {@link #deliverFromLeaf}; null if each group is to have it
+     * @return how many took it
+     */
+    public static int deliverAcross(
+            Turn turn, Account account, MessageView message, Delivery outer, @Nullable List<Subject> groups) {
+        return deliver(turn, account, message, outer.origin(), groups, new Delivery(turn.index()));
     }
 
     /** Answers a request that nobody took with a 503 on its reply subject, to whoever listens there. */
     public static void answerNoResponders(Turn turn, Account account, MessageView request) {
         var answer = new MessageView();
         answer.set(NoResponders.message(request), null);
-        deliver(turn, account, answer, Publishers.NOBODY, null);
+        deliver(turn, account, answer, Publishers.NOBODY, null, turn.delivery());
     }
 
     private static int deliver(
-            Turn turn, Account account, MessageView message, Publisher origin, @Nullable List<Subject> groups) {
+            Turn turn,
+            Account account,
+            MessageView message,
+            Publisher origin,
+            @Nullable List<Subject> groups,
+            Delivery delivery) {
         Subject route = message.route;
         Receivers receivers = route == null
                 ? turn.match(account, message.buf, message.subjectOffset, message.subjectLength)
@@ -60,7 +78,7 @@ public final class Fanout {
         if (receivers.isEmpty()) {
             return 0;
         }
-        Delivery delivery = turn.delivery().start(message, origin);
+        delivery.start(message, origin);
         int taken = 0;
         turn.shareIfMuch(message, receivers.plain().length);
         try {

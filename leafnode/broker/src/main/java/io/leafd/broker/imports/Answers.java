@@ -1,0 +1,89 @@
+package io.leafd.broker.imports;
+
+import io.leafd.broker.account.Account;
+import io.leafd.broker.interest.Delivery;
+import io.leafd.broker.interest.Receiver;
+import io.leafd.broker.interest.Subscription;
+import io.leafd.broker.net.EventLoops;
+import io.leafd.broker.net.Fanout;
+import io.leafd.protocol.Headers;
+import io.leafd.protocol.Message;
+import io.leafd.protocol.MessageView;
+import io.leafd.protocol.Subject;
+import io.leafd.protocol.json.JsonWriter;
+import io.leafd.security.nkey.RandomNames;
+import java.util.Arrays;
+
+/**
+ * The way back of one service import: whoever serves answers to a subject of his own account, {@code _R_.<import>.<request>}, and the
+ * first answer goes to the subject where the requester listens in his. Any thread.
+ *
+ * <p>A request says which account asks, in the header {@value #ASKING}. Source: observed on nats-server 2.15.
+ */
+final class Answers implements Receiver {
+    private static final String PREFIX = "_R_.";
+    private static final String ASKING = "Nats-Request-Info";
+    private static final int NAME_LENGTH = 8;
+    private static final byte[] NO_SID = {};
+
+    private final EventLoops loops;
+    private final OpenRequests requests;
+    private final RandomNames random;
+    private final Account exporter;
+    private final Account importer;
+    private final String prefix;
+    private final String asking;
+    private final Subscription subscription;
+
+    Answers(EventLoops loops, OpenRequests requests, RandomNames random, Account exporter, Account importer) {
+        this.loops = loops;
+        this.requests = requests;
+        this.random = random;
+        this.exporter = exporter;
+        this.importer = importer;
+        this.prefix = PREFIX + random.alphanumerics(NAME_LENGTH) + ".";
+        this.asking =
+                new JsonWriter().object().field("acc", importer.name()).end().toString();
+        this.subscription = new Subscription(this, Subject.of(prefix + "*"), null, NO_SID, 1);
+    }
+
+    void open() {
+        exporter.subscribe(subscription);
+    }
+
+    /** No answer passes any more. */
+    void close() {
+        exporter.unsubscribe(subscription);
+    }
+
+    /** A request, to be published in the exporter's account: with a reply subject there, which stands for its own. */
+    Message request(Message request) {
+        Subject reply = Subject.of(prefix + random.alphanumerics(NAME_LENGTH));
+        Subject asked = request.reply();
+        if (asked == null) {
+            return request;
+        }
+        requests.add(reply, asked);
+        byte[] headers = Headers.without(Arrays.copyOf(request.body(), request.headerLength()), ASKING);
+        return Message.withHeaders(request.subject(), reply, Headers.with(headers, ASKING, asking), request.payload());
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.LEAF;
+    }
+
+    @Override
+    public boolean deliver(Subscription mine, Delivery delivery) {
+        MessageView answer = delivery.message();
+        Subject route = answer.route;
+        Subject asked = requests.take(route == null ? answer.subject() : route);
+        if (asked == null) {
+            return false; // answered already, or too late
+        }
+        Message same = answer.toMessage();
+        var there = new MessageView();
+        there.set(route == null ? same.withSubject(asked) : same, route == null ? null : asked);
+        return Fanout.deliverAcross(loops.turn(delivery.loop()), importer, there, delivery, null) > 0;
+    }
+}
