@@ -1,5 +1,6 @@
 package io.leafd.link;
 
+import io.leafd.link.budget.Meter;
 import java.util.function.Function;
 
 /** Opens connections to upstreams. Any thread. */
@@ -12,8 +13,12 @@ public interface Dialler {
      */
     void dial(Target target, Function<LeafWire, LeafSession> session, Failed failed);
 
-    /** Where to connect, and for how long. */
-    record Target(LinkUrl url, DialTimes times, LinkTls tls) {}
+    /**
+     * Where to connect, and for how long.
+     *
+     * @param meter counts what is sent, from the first byte
+     */
+    record Target(LinkUrl url, DialTimes times, LinkTls tls, Meter meter) {}
 
     /** Told when there will be no session. */
     interface Failed {

@@ -4,6 +4,7 @@ import io.leafd.broker.account.Account;
 import io.leafd.broker.net.ClientPort;
 import io.leafd.broker.net.LoginDesk;
 import io.leafd.broker.net.ServerInfo;
+import io.leafd.link.budget.Meter;
 import io.leafd.protocol.GoText;
 import io.leafd.protocol.LeafFault;
 import io.leafd.protocol.LeafFrames;
@@ -54,7 +55,7 @@ final class InboundSession extends LeafSession {
         super(
                 server,
                 wire,
-                LinkCounters.of("leaf " + wire.remote()),
+                LinkCounters.of("leaf " + wire.remote(), Meter.unbounded()),
                 server.context().limits().payloadMaxBytes());
         this.leafs = leafs;
         this.port = port;

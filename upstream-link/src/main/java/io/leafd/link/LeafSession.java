@@ -8,6 +8,7 @@ import io.leafd.broker.interest.Subscription;
 import io.leafd.broker.net.Fanout;
 import io.leafd.broker.net.SubscriptionMemory;
 import io.leafd.broker.net.Turn;
+import io.leafd.link.budget.Meter;
 import io.leafd.protocol.LeafFault;
 import io.leafd.protocol.LeafFrames;
 import io.leafd.protocol.LeafParser;
@@ -16,6 +17,8 @@ import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.Subjects;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,6 +58,7 @@ public abstract class LeafSession implements LeafSink, Receiver {
     private final LeafWire wire;
     private final LeafTraffic traffic;
     private final Refusals refusals;
+    private final Meter meter;
     private final LeafParser parser;
     private final Pings pings;
     private final Answers answers = new Answers(Answers.UNLIMITED, Answers.EXPIRY);
@@ -70,6 +74,7 @@ public abstract class LeafSession implements LeafSink, Receiver {
         this.wire = wire;
         this.traffic = counters.traffic();
         this.refusals = counters.refusals();
+        this.meter = counters.meter();
         this.parser = new LeafParser(payloadMaxBytes);
         this.pings = new Pings(wire, this::onStale);
         this.heads = new byte[server.context().loops().count()][256];
@@ -150,6 +155,11 @@ public abstract class LeafSession implements LeafSink, Receiver {
 
     final Refusals refusals() {
         return refusals;
+    }
+
+    /** Of what is on the wire. Any thread. */
+    final Meter meter() {
+        return meter;
     }
 
     /** What it joins; null before it is established. Any thread. */
@@ -370,6 +380,14 @@ public abstract class LeafSession implements LeafSink, Receiver {
             traffic.oversized.increment();
             return false;
         }
+        if (meter.usedUp(true) && !keepsFlowing(message, delivery.origin())) {
+            traffic.overflowed.increment();
+            return false; // it would wait for the next period
+        }
+        if (meter.usedUp(true)) {
+            deliverPastBudget(now, message, delivery);
+            return true;
+        }
         if (wire.outbox().pendingBytes() > liveMaxBytes()) {
             traffic.overflowed.increment();
             return false;
@@ -379,17 +397,40 @@ public abstract class LeafSession implements LeafSink, Receiver {
         if (out == null) {
             return false;
         }
+        write(now, message, delivery, out);
+        from.countOut(message.bodyLength);
+        return true;
+    }
+
+    private void write(LeafBinding now, MessageView message, Delivery delivery, ByteBuf out) {
         LocalInterest told = localInterest;
         if (told != null && message.replyLength > 0 && now.permissions().limitsAnswersIn()) {
             told.requested(message, now.permissions(), out);
         }
         write(out, message, delivery, now.peer().headers());
         traffic.out(message.bodyLength);
-        from.countOut(message.bodyLength);
         if (message.replyLength > 0) {
             asks(message);
         }
-        return true;
+    }
+
+    /** Sends a small message as a control frame, since live messages wait for the budget's next period. */
+    private void deliverPastBudget(LeafBinding now, MessageView message, Delivery delivery) {
+        ByteBuf out = Unpooled.buffer(bytesMax(message, delivery));
+        write(now, message, delivery, out);
+        byte[] frames = ByteBufUtil.getBytes(out);
+        wire.turn().loop().execute(() -> wire.control(frames));
+    }
+
+    /**
+     * Whether it is a small message without which nothing would come down any more: requests of this server's mirrors for their
+     * consumers, answers to flow control, and acknowledgements.
+     */
+    private static boolean keepsFlowing(MessageView message, Publisher origin) {
+        return Subjects.startsWith(message.buf, message.subjectOffset, message.subjectLength, "$JS.FC.")
+                || Subjects.startsWith(message.buf, message.subjectOffset, message.subjectLength, "$JS.ACK.")
+                || (origin instanceof InternalClient
+                        && isApiRequest(message.buf, message.subjectOffset, message.subjectLength));
     }
 
     /** Live bytes that may wait to be sent. Any loop. */

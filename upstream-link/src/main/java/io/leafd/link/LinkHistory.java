@@ -1,5 +1,6 @@
 package io.leafd.link;
 
+import io.leafd.link.budget.BudgetStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,7 @@ final class LinkHistory {
             UpstreamPlan plan,
             LinkStatus.@Nullable Peer peer,
             LinkStatus.Traffic traffic,
+            @Nullable BudgetStatus budget,
             List<LinkStatus.RefusedSubject> refused) {
         View v = view;
         long retryInMs = v.state.equals("waiting") ? Math.max(0, (v.dueAtNs - System.nanoTime()) / 1_000_000) : 0;
@@ -102,6 +104,7 @@ final class LinkHistory {
                 v.lastFailureAtMs,
                 peer,
                 traffic,
+                budget,
                 refused);
     }
 

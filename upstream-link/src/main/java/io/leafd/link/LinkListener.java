@@ -10,4 +10,7 @@ public interface LinkListener {
 
     /** The upstream has changed what may cross. */
     void onPermissions(UpstreamLink link);
+
+    /** Data waits for the budget's next period now, or does not any more. */
+    void onBudget(UpstreamLink link);
 }

@@ -1,5 +1,6 @@
 package io.leafd.link;
 
+import io.leafd.link.budget.BudgetStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastErrorAtMs when, ms since 1970, 0 if none has
  * @param peer who is connected, null unless connected
  * @param traffic since the start of the process
+ * @param budget what was sent of it; null if there is none
  * @param refused what the peer's permissions kept from crossing
  */
 public record LinkStatus(
@@ -33,6 +35,7 @@ public record LinkStatus(
         long lastErrorAtMs,
         @Nullable Peer peer,
         Traffic traffic,
+        @Nullable BudgetStatus budget,
         List<RefusedSubject> refused) {
 
     /**

@@ -1,6 +1,7 @@
 package io.leafd.link;
 
 import io.leafd.broker.interest.Publisher;
+import io.leafd.link.budget.BudgetPlan;
 import io.leafd.link.forward.Uplink;
 import io.leafd.protocol.LeafFrames;
 import io.leafd.protocol.Message;
@@ -51,6 +52,11 @@ public final class SessionUplink implements Uplink {
         }
         full.set(true);
         return session.wire().bulkBytes(priority) < WAITING_MAX_BYTES; // it may have been written just before
+    }
+
+    @Override
+    public boolean overBudget() {
+        return session.meter().usedUp(priority >= BudgetPlan.URGENT_PRIORITY);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.leafd.link;
 
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -8,6 +9,7 @@ import java.util.function.Supplier;
  * when it has been used.
  *
  * @param times how long each answer may take
+ * @param bytesPerSecond the rate by the newest configuration, 0 for no bound
  * @param rules what may cross by the newest configuration; asked on the session's event loop
  * @param refused what the upstream has closed earlier connections for
  */
@@ -16,6 +18,7 @@ record UpstreamAttempt(
         LinkUrl url,
         DialTimes times,
         LinkLogin.Secret secret,
+        LongSupplier bytesPerSecond,
         Supplier<LinkRules> rules,
         LinkPermissions.Refused refused,
         Events events) {

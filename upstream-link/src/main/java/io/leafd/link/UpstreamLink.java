@@ -1,5 +1,6 @@
 package io.leafd.link;
 
+import io.leafd.link.budget.SendBudget;
 import io.leafd.protocol.Subjects;
 import io.leafd.security.SecurityConfigException;
 import java.time.Duration;
@@ -26,7 +27,8 @@ public final class UpstreamLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(UpstreamLink.class);
 
     private final LeafServer server;
-    private final UpstreamPlan plan;
+    private volatile UpstreamPlan plan; // changed in its shape only
+    private final SendBudget budget;
     private final Dialler dialler;
     private final ScheduledExecutorService control;
     private final Backoff backoff;
@@ -40,19 +42,31 @@ public final class UpstreamLink implements AutoCloseable {
     private volatile LinkRules rules;
     private volatile @Nullable UpstreamSession session;
 
-    /** A link that does nothing before {@link #start}. */
+    /**
+     * A link that does nothing before {@link #start}.
+     *
+     * @param budget of the upstream, whichever links there were before
+     */
     UpstreamLink(
-            LeafServer server, UpstreamPlan plan, Dialler dialler, ScheduledExecutorService control, Backoff backoff) {
+            LeafServer server,
+            UpstreamPlan plan,
+            SendBudget budget,
+            Dialler dialler,
+            ScheduledExecutorService control,
+            Backoff backoff) {
         this.server = server;
         this.plan = plan;
         this.dialler = dialler;
         this.control = control;
         this.backoff = backoff;
-        this.counters = LinkCounters.of(plan.name());
+        this.budget = budget;
+        this.counters = LinkCounters.of(plan.name(), budget.meter());
         this.urls = new UrlRing(plan.urls());
         this.history = new LinkHistory(plan.urls().getFirst());
         this.rules = plan.rules();
         this.state = LinkState.initial(System.nanoTime());
+        budget.onChange(() -> listeners.forEach(listener -> listener.onBudget(this)));
+        budget.plan(plan.timing().shape().budget());
     }
 
     /** What was configured. Any thread. */
@@ -86,6 +100,12 @@ public final class UpstreamLink implements AutoCloseable {
         control.execute(() -> on(new LinkEvent.Stop()));
     }
 
+    /** Takes over what others have said to the link whose place it takes. Call before {@link #start}. */
+    void succeed(UpstreamLink old) {
+        listeners.addAll(old.listeners);
+        rules = plan.rules().withForwarded(old.rules.forwarded());
+    }
+
     /** Hears of connections. Call before {@link #start}. */
     public void listen(LinkListener listener) {
         listeners.add(listener);
@@ -97,6 +117,16 @@ public final class UpstreamLink implements AutoCloseable {
         UpstreamSession now = session;
         if (now != null) {
             now.wire().turn().loop().execute(now::rulesChanged);
+        }
+    }
+
+    /** Changes how much is sent; the connection stays. Any thread. */
+    public void shape(UpstreamPlan.Shape shape) {
+        plan = plan.withShape(shape);
+        budget.plan(shape.budget());
+        UpstreamSession now = session;
+        if (now != null) {
+            now.wire().turn().loop().execute(() -> now.rate(shape.bytesPerSecond()));
         }
     }
 
@@ -135,6 +165,7 @@ public final class UpstreamLink implements AutoCloseable {
                 plan,
                 peer,
                 LinkStatus.Traffic.of(counters.traffic()),
+                budget.status(),
                 counters.refusals().snapshot());
     }
 
@@ -272,8 +303,16 @@ public final class UpstreamLink implements AutoCloseable {
                 return;
             }
             var attempt =
-                    new UpstreamAttempt(plan, url, times, secret, () -> rules, learnt.current(System.nanoTime()), this);
-            dialler.dial(new Dialler.Target(url, times, plan.tls()), wire -> open(wire, attempt), why -> {
+                    new UpstreamAttempt(
+                    plan,
+                    url,
+                    times,
+                    secret,
+                    () -> plan.timing().shape().bytesPerSecond(),
+                    () -> rules,
+                    learnt.current(System.nanoTime()),
+                    this);
+            dialler.dial(new Dialler.Target(url, times, plan.tls(), budget.meter()), wire -> open(wire, attempt), why -> {
                 secret.close();
                 ended(why);
             });

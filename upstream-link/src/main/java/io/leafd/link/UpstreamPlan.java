@@ -1,8 +1,10 @@
 package io.leafd.link;
 
 import io.leafd.broker.account.Account;
+import io.leafd.link.budget.BudgetPlan;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A configured upstream. Immutable, any thread.
@@ -33,16 +35,33 @@ public record UpstreamPlan(
         }
     }
 
+    /** The same with another shape. */
+    UpstreamPlan withShape(Shape shape) {
+        var changed = new Timing(timing.pingInterval(), timing.retryMax(), shape);
+        return new UpstreamPlan(name, urls, discover, login, tls, account, rules, changed, wishes);
+    }
+
     /**
      * How patient and how fast a link is.
      *
      * @param pingInterval between PINGs: a dead connection is noticed this and some seconds later
      * @param retryMax longest wait between attempts, but for those after refusals
-     * @param bytesPerSecond most that is sent; 0 for no bound
+     * @param shape how much is sent
      */
-    public record Timing(Duration pingInterval, Duration retryMax, long bytesPerSecond) {
+    public record Timing(Duration pingInterval, Duration retryMax, Shape shape) {
         /** What suits most links. */
-        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Backoff.CAP_DEFAULT, 0);
+        public static final Timing DEFAULT = new Timing(Duration.ofSeconds(10), Backoff.CAP_DEFAULT, Shape.UNBOUNDED);
+    }
+
+    /**
+     * How much is sent. May be changed while the link stands.
+     *
+     * @param bytesPerSecond most that is sent; 0 for no bound
+     * @param budget most that is sent in a period; null for no bound
+     */
+    public record Shape(long bytesPerSecond, @Nullable BudgetPlan budget) {
+        /** As much as there is. */
+        public static final Shape UNBOUNDED = new Shape(0, null);
     }
 
     /**

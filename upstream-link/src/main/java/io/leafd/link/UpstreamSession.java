@@ -40,6 +40,7 @@ final class UpstreamSession extends LeafSession {
 
     private final UpstreamAttempt attempt;
     private final Answers responses;
+    private volatile long bytesPerSecond; // most that is sent, 0 for no bound
     private Phase phase = Phase.GREETING;
     private LeafWire.@Nullable Timer deadline;
     private long askedNs;
@@ -59,6 +60,7 @@ final class UpstreamSession extends LeafSession {
     UpstreamSession(LeafServer server, LeafWire wire, LinkCounters counters, UpstreamAttempt attempt) {
         super(server, wire, counters, server.context().limits().payloadMaxBytes());
         this.attempt = attempt;
+        this.bytesPerSecond = attempt.bytesPerSecond().getAsLong();
         this.responses = new Answers(Math.max(1, plan().wishes().responsesMax()), Answers.EXPIRY);
     }
 
@@ -68,7 +70,7 @@ final class UpstreamSession extends LeafSession {
 
     @Override
     public void onOpen() {
-        wire().rate(plan().timing().bytesPerSecond());
+        wire().rate(bytesPerSecond);
         if (plan().tls().first() && !wire().encrypted()) {
             startTls();
         } else {
@@ -246,10 +248,16 @@ final class UpstreamSession extends LeafSession {
                 attempt.refused());
     }
 
+    /** The configured rate has changed. */
+    void rate(long changed) {
+        bytesPerSecond = changed;
+        wire().rate(changed);
+    }
+
     /** With a rate, what it sends in two seconds: a live message that would come later is better dropped than old. */
     @Override
     long liveMaxBytes() {
-        long rate = plan().timing().bytesPerSecond();
+        long rate = bytesPerSecond;
         return rate == 0 ? LIVE_MAX_BYTES : Math.clamp(2 * rate, LIVE_MIN_BYTES, LIVE_MAX_BYTES);
     }
 

@@ -86,6 +86,27 @@ final class MetricsPage implements Page {
         sources.upstreams().forEach(u -> out.value(u.rttNs() / 1e9, "upstream", u.name()));
         out.counter("leafd_link_connects_total", "Connections established to the upstream.");
         sources.upstreams().forEach(u -> out.value(u.connects(), "upstream", u.name()));
+        budget(
+                out.gauge("leafd_link_budget_bytes", "Most bytes that may be sent to the upstream in a period."),
+                Sources.Budget::limitBytes);
+        budget(
+                out.gauge("leafd_link_budget_spent_bytes", "Bytes of these that are spent."),
+                Sources.Budget::spentBytes);
+        budget(
+                out.gauge("leafd_link_budget_next_seconds", "Time until the next period begins."),
+                b -> b.nextInMs() / 1000.0);
+        budget(
+                out.gauge("leafd_link_budget_used_up", "1 while forwards wait for the next period."),
+                b -> b.usedUp() ? 1 : 0);
+    }
+
+    private void budget(MetricText out, java.util.function.ToDoubleFunction<Sources.Budget> value) {
+        for (Sources.Upstream upstream : sources.upstreams()) {
+            Sources.Budget budget = upstream.budget();
+            if (budget != null) {
+                out.value(value.applyAsDouble(budget), "upstream", upstream.name());
+            }
+        }
     }
 
     private void forwards(MetricText out) {

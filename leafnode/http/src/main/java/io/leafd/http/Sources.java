@@ -53,6 +53,7 @@ public interface Sources {
      * @param state one word: waiting, handshaking, connected, stopped
      * @param connects connections established since the start
      * @param rttNs last measured, 0 for none
+     * @param budget null for none
      */
     record Upstream(
             String name,
@@ -61,7 +62,16 @@ public interface Sources {
             long rttNs,
             long connects,
             @Nullable String lastError,
+            @Nullable Budget budget,
             List<Backlog> forwards) {}
+
+    /**
+     * What may be sent to an upstream in the running period.
+     *
+     * @param nextInMs until the next period begins
+     * @param usedUp whether forwards wait for that
+     */
+    record Budget(long spentBytes, long limitBytes, long nextInMs, boolean usedUp) {}
 
     /**
      * What one forward still has to send.

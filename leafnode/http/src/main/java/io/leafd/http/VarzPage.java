@@ -115,8 +115,21 @@ final class VarzPage implements Page {
         }
         json.field("subscriptions_refused", server.subscriptionMemory().refused())
                 .field("subscriptions_held_bytes", server.subscriptionMemory().heldBytes())
-                .field("subscriptions_max_bytes", server.subscriptionMemory().maxBytes())
-                .end();
+                .field("subscriptions_max_bytes", server.subscriptionMemory().maxBytes());
+        json.array("budgets");
+        for (Sources.Upstream upstream : sources.upstreams()) {
+            Sources.Budget budget = upstream.budget();
+            if (budget != null) {
+                json.object()
+                        .field("upstream", upstream.name())
+                        .field("spent_bytes", budget.spentBytes())
+                        .field("limit_bytes", budget.limitBytes())
+                        .field("next_in_ms", budget.nextInMs())
+                        .field("used_up", budget.usedUp())
+                        .end();
+            }
+        }
+        json.end().end();
     }
 
     private long subscriptions() {

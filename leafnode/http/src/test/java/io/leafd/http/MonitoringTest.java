@@ -45,7 +45,7 @@ class MonitoringTest {
         @Override
         public List<Upstream> upstreams() {
             var backlog = new Backlog("telemetry", 12, 3_400, 61_000, 99, 2.5, -1, 0, 1);
-            return List.of(new Upstream("h\"q", "PLANT", "waiting", 0, 3, "refused", List.of(backlog)));
+            return List.of(new Upstream("h\"q", "PLANT", "waiting", 0, 3, "refused", new Budget(70, 100, 2_500, true), List.of(backlog)));
         }
 
         @Override
@@ -166,6 +166,10 @@ class MonitoringTest {
                 .contains("leafd_forward_oldest_seconds{upstream=\"h\\\"q\",forward=\"telemetry\"} 61\n")
                 .contains("leafd_forward_rate{upstream=\"h\\\"q\",forward=\"telemetry\"} 2.5\n")
                 .contains("leafd_disk_used_bytes 10\n")
+                .contains("leafd_link_budget_bytes{upstream=\"h\\\"q\"} 100\n")
+                .contains("leafd_link_budget_spent_bytes{upstream=\"h\\\"q\"} 70\n")
+                .contains("leafd_link_budget_next_seconds{upstream=\"h\\\"q\"} 2.5\n")
+                .contains("leafd_link_budget_used_up{upstream=\"h\\\"q\"} 1\n")
                 .doesNotContain("NaN");
         for (String line : metrics.body().split("\n")) {
             assertThat(line).matches("# (HELP|TYPE) \\S+ .+|[a-z_]+(\\{.*})? -?[0-9.E]+");

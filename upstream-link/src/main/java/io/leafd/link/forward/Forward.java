@@ -36,6 +36,8 @@ import org.slf4j.LoggerFactory;
  *         refused               the upstream said no: back off, then try with one message
  * </pre>
  *
+ * <p>While the budget of the link is used up, everything stands still but answers, in whatever state.
+ *
  * <p>Events ({@link #online}, {@link #offline}, {@link #answer}) only note facts; {@link #run} does what follows from them:
  * it looks at the timers, fills the window and keeps the position.
  *
@@ -93,6 +95,7 @@ final class Forward {
     private boolean unchecked; // something due may be upstream without our knowing
     private boolean surveyed; // the upstream's last sequence is known, or cannot be
     private boolean fencing;
+    private boolean overBudget; // what was given to the link since waits there, and nothing more is given
     private boolean saidUncheckable;
     private int inquiries;
     private int refusals; // in a row
@@ -153,6 +156,7 @@ final class Forward {
     void offline() {
         if (uplink != null) {
             uplink = null;
+            overBudget = false;
             landAll();
             state = new Offline();
         }
@@ -197,6 +201,10 @@ final class Forward {
     long run() {
         long wakeAtNs = Long.MAX_VALUE;
         Uplink link = uplink;
+        if (link != null && !mayGoOn(link)) {
+            save();
+            return confirmations.dueAtNs();
+        }
         if (link != null) {
             step(link);
             if (state instanceof Sending) {
@@ -206,6 +214,25 @@ final class Forward {
         }
         save();
         return Math.min(wakeAtNs, confirmations.dueAtNs());
+    }
+
+    /**
+     * Whether the link's budget lets anything go. While it does not, no answer is late: what waits for one begins to wait when the
+     * budget goes on.
+     */
+    private boolean mayGoOn(Uplink link) {
+        boolean before = overBudget;
+        overBudget = link.overBudget();
+        if (before && !overBudget) {
+            long nowNs = now();
+            window.leaves(nowNs);
+            if (state instanceof Checking checking) {
+                state = new Checking(checking.inquiry(), checking.attempt(), nowNs + patienceNs(link));
+            } else if (state instanceof Doubting doubting && doubting.read()) {
+                state = new Doubting(doubting.seq(), true, nowNs + ANSWER_NS);
+            }
+        }
+        return !overBudget;
     }
 
     /** Moves on from a state whose time has come. */
@@ -489,7 +516,8 @@ final class Forward {
 
     /** One word for people. */
     String word() {
-        return state.word();
+        boolean waits = overBudget && backlog.lastSeq() > window.confirmedSeq();
+        return waits ? "over budget" : state.word();
     }
 
     Tally tally() {

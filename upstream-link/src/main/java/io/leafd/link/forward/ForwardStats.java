@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a forward shows of itself. Immutable, any thread.
  *
  * @param name the forward
- * @param state one word: offline, checking, sending, refused, stopped
+ * @param state offline, checking, sending, refused, stopped, or "over budget": it waits for the next period of the link's budget
  * @param messages stored here and not confirmed, parked ones included
  * @param bytes of these
  * @param oldestAgeMs age of the oldest of them, 0 if there is none

@@ -142,6 +142,11 @@ public final class Forwards implements StoreListener {
         store.loop().control(() -> running.values().forEach(RunningForward::permissionsChanged));
     }
 
+    /** Whether data waits for the link's budget has changed. Any thread. */
+    public void onBudget() {
+        store.loop().control(() -> running.values().forEach(RunningForward::budgetChanged));
+    }
+
     @Override
     public void onReopened(long generation) {
         running.values().forEach(RunningForward::stop);

@@ -106,6 +106,11 @@ final class RunningForward implements StreamListener {
         soon();
     }
 
+    /** Whether it waits for the link's budget has changed. */
+    void budgetChanged() {
+        soon();
+    }
+
     /** Ends it; what is not confirmed stays. */
     void stop() {
         forward.stop();

@@ -16,6 +16,12 @@ public interface Uplink {
     /** Whether the connection wants more; when that turns true again the forward is run. */
     boolean writable();
 
+    /**
+     * Whether what is given waits for the next period of the link's budget; each time that changes the forward is run. What was given
+     * before waits, too, and goes then.
+     */
+    boolean overBudget();
+
     /** Runs {@code passed} (any thread) when the upstream has read everything sent before; never, if the link ends first. */
     void fence(Runnable passed);
 

@@ -101,6 +101,16 @@ final class Window {
         flyingBytes += sent.bytes;
     }
 
+    /** What flies was held up before it left, and leaves only now. */
+    void leaves(long nowNs) {
+        for (long seq : flying) {
+            Sent sent = entries.get(seq);
+            if (sent != null) {
+                sent.sentAtNs = nowNs;
+            }
+        }
+    }
+
     /**
      * The upstream holds a message.
      *

@@ -1,5 +1,7 @@
 package io.leafd.link.net;
 
+import io.leafd.link.budget.BudgetPlan;
+import io.leafd.link.budget.Meter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -34,19 +36,24 @@ final class Lanes extends ChannelDuplexHandler {
     private static final int LIVE_SHARE = 4;
     private static final int LOWER_TURN = 10;
     private static final int CREDIT_MAX_BYTES = 1 << 20;
+    private static final int FRAMING_BYTES = 64;
+    private static final int FRAMING_PART = 256;
 
     private final Queue<Waiting> live = new ArrayDeque<>();
     private final Queue<Waiting>[] bulk = newLanes();
     private final AtomicLongArray bulkBytes = new AtomicLongArray(PRIORITIES);
     private final LongSupplier clock;
+    private final Meter meter;
+    private Runnable again = () -> {};
     private @Nullable Throttle throttle;
     private boolean due; // a release is scheduled
     private long liveCredit; // above 0: bulk's turn; live bytes sent while bulk waited, less what bulk has had for it
     private int turns;
 
-    /** Lanes that pass on all that the socket takes. */
-    Lanes(LongSupplier clock) {
+    /** Lanes that pass on all that the socket takes and the meter admits. */
+    Lanes(LongSupplier clock, Meter meter) {
         this.clock = clock;
+        this.meter = meter;
     }
 
     /** Sends no more than so many bytes a second from now on, on average; 0 for no bound. */
@@ -80,6 +87,12 @@ final class Lanes extends ChannelDuplexHandler {
     /** Bulk bytes of this priority that wait. Any thread. */
     long bulkBytes(int priority) {
         return bulkBytes.get(priority);
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        again = () -> ctx.executor().execute(() -> flush(ctx));
+        meter.await(again);
     }
 
     @Override
@@ -124,14 +137,28 @@ final class Lanes extends ChannelDuplexHandler {
 
     /** Passes on what the socket takes. */
     private void release(ChannelHandlerContext ctx) {
+        long passed = 0; // bytes on their way down the pipeline, which the meter counts when they are flushed
         while (ctx.channel().isWritable() && mayGo(ctx)) {
             int lane = nextBulk();
             boolean bulksTurn = lane >= 0 && (live.isEmpty() || liveCredit > 0);
-            Waiting next = bulksTurn ? bulk[lane].remove() : live.poll();
+            Queue<Waiting> from = bulksTurn ? bulk[lane] : live;
+            Waiting next = from.peek();
             if (next == null) {
                 return;
             }
             int bytes = next.bytes.readableBytes();
+            boolean urgent = !bulksTurn || lane >= BudgetPlan.URGENT_PRIORITY;
+            if (!meter.admits(urgent, passed + onWire(bytes))) {
+                if (passed > 0) {
+                    passed = 0;
+                    ctx.flush();
+                    continue;
+                }
+                meter.want(urgent, onWire(bytes));
+                return;
+            }
+            passed += onWire(bytes);
+            from.remove();
             account(bulksTurn, lane, bytes);
             spent(bytes);
             ctx.write(next.bytes, next.promise);
@@ -139,6 +166,11 @@ final class Lanes extends ChannelDuplexHandler {
                 next.written.run();
             }
         }
+    }
+
+    /** At most so many bytes are sent for a frame, with what TLS and WebSocket put around it. */
+    private static long onWire(int bytes) {
+        return bytes + bytes / FRAMING_PART + FRAMING_BYTES;
     }
 
     /** Whether the rate lets a frame go now; otherwise, if any waits, the lanes are looked at again when it does. */
@@ -179,11 +211,12 @@ final class Lanes extends ChannelDuplexHandler {
                 live.isEmpty() ? Math.max(liveCredit, 0) : Math.clamp(liveCredit, -CREDIT_MAX_BYTES, CREDIT_MAX_BYTES);
     }
 
-    /** The bulk lane whose turn it is, -1 if none waits: usually the highest, each tenth time the lowest. */
+    /** The bulk lane whose turn it is, -1 if none waits that may go: usually the highest, each tenth time the lowest. */
     private int nextBulk() {
         boolean lower = turns % LOWER_TURN == LOWER_TURN - 1;
-        for (int i = 0; i < PRIORITIES; i++) {
-            int lane = lower ? i : PRIORITIES - 1 - i;
+        int least = meter.usedUp(false) ? BudgetPlan.URGENT_PRIORITY : 0;
+        for (int i = least; i < PRIORITIES; i++) {
+            int lane = lower ? i : PRIORITIES - 1 - (i - least);
             if (!bulk[lane].isEmpty()) {
                 return lane;
             }
@@ -192,6 +225,7 @@ final class Lanes extends ChannelDuplexHandler {
     }
 
     private void giveUp() {
+        meter.leave(again);
         for (Waiting waiting = live.poll(); waiting != null; waiting = live.poll()) {
             drop(waiting);
         }

@@ -6,6 +6,7 @@ import io.leafd.broker.net.Outbox;
 import io.leafd.broker.net.Turn;
 import io.leafd.link.LeafSession;
 import io.leafd.link.LeafWire;
+import io.leafd.link.budget.Meter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -35,10 +36,12 @@ final class LeafConnection extends Connection implements LeafWire {
     static final int HIGH_WATER_BYTES = 64 * 1024;
 
     private static final int LOW_WATER_BYTES = 32 * 1024;
+    private static final String METERED = "metered";
     private static final Outbox.Bounds BOUNDS = new Outbox.Bounds(256L << 20, TimeUnit.SECONDS.toNanos(30));
 
     private final Function<LeafWire, LeafSession> sessions;
-    private final Lanes lanes = new Lanes(System::nanoTime);
+    private final Meter meter;
+    private final Lanes lanes;
     private final Carrier carrier;
     private @Nullable SslHandler tls;
     private @Nullable Throwable failure;
@@ -48,11 +51,20 @@ final class LeafConnection extends Connection implements LeafWire {
      * A connection over {@code channel}.
      *
      * @param carrier what carries the protocol
+     * @param meter counts what is sent, and bounds it
      */
-    LeafConnection(Turn turn, Channel channel, int loops, Carrier carrier, Function<LeafWire, LeafSession> sessions) {
+    LeafConnection(
+            Turn turn,
+            Channel channel,
+            int loops,
+            Carrier carrier,
+            Meter meter,
+            Function<LeafWire, LeafSession> sessions) {
         super(turn, channel, loops, BOUNDS);
         this.sessions = sessions;
         this.carrier = carrier;
+        this.meter = meter;
+        this.lanes = new Lanes(System::nanoTime, meter);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES));
     }
 
@@ -66,8 +78,9 @@ final class LeafConnection extends Connection implements LeafWire {
         WEB_SOCKET_TLS
     }
 
-    /** Puts itself, and the lanes below it, at the end of the pipeline. */
+    /** Puts itself, and the lanes below it, at the end of the pipeline, and what counts next to the socket. */
     void install() {
+        channel().pipeline().addFirst(METERED, new MeteredSocket(meter));
         channel().pipeline().addLast("lanes", lanes);
         channel().pipeline().addLast("leaf", this);
     }
@@ -185,7 +198,9 @@ final class LeafConnection extends Connection implements LeafWire {
 
     @Override
     public void startTls(SSLEngine engine, long handshakeMaxNs, Consumer<@Nullable Throwable> done) {
-        SslHandler handler = upgrade(engine, TimeUnit.NANOSECONDS.toMillis(handshakeMaxNs));
+        var handler = new SslHandler(engine);
+        handler.setHandshakeTimeoutMillis(TimeUnit.NANOSECONDS.toMillis(handshakeMaxNs));
+        channel().pipeline().addAfter(METERED, "tls", handler);
         tls = handler;
         handler.handshakeFuture().addListener(future -> {
             done.accept(future.cause());

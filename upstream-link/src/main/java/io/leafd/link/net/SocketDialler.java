@@ -85,7 +85,7 @@ public final class SocketDialler implements Dialler {
                     @Override
                     protected void initChannel(Channel channel) {
                         LeafConnection.Carrier carrier = WebSocketCarrier.install(channel, target);
-                        new LeafConnection(turn, channel, loops.count(), carrier, session).install();
+                        new LeafConnection(turn, channel, loops.count(), carrier, target.meter(), session).install();
                     }
                 });
         if (EpollSocketChannel.class.isAssignableFrom(loops.socketClass())) {

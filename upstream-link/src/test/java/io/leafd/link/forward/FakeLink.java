@@ -3,6 +3,7 @@ package io.leafd.link.forward;
 import io.leafd.broker.interest.Publisher;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -18,6 +19,8 @@ final class FakeLink implements Uplink {
     private long freeAtNs; // when the sending side has put everything on the wire
     private long deliveredUntilNs = Long.MAX_VALUE;
     private boolean up = true;
+    private boolean overBudget;
+    private final List<Runnable> held = new ArrayList<>();
     long sentBytes;
     long sentMessages;
     /** Subjects that permissions let through. */
@@ -77,8 +80,26 @@ final class FakeLink implements Uplink {
                 }));
     }
 
+    @Override
+    public boolean overBudget() {
+        return overBudget;
+    }
+
+    /** What is sent from now on waits, or goes. The forward is to be run next. */
+    void overBudget(boolean now) {
+        overBudget = now;
+        if (!now) {
+            held.forEach(Runnable::run);
+            held.clear();
+        }
+    }
+
     private void carry(int bytes, Runnable arrive) {
         if (!up) {
+            return;
+        }
+        if (overBudget) {
+            held.add(() -> carry(bytes, arrive));
             return;
         }
         freeAtNs = Math.max(freeAtNs, simulation.nowNs()) + (long) (bytes / bytesPerNs);

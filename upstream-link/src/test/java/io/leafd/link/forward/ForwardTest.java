@@ -71,6 +71,63 @@ final class ForwardTest {
     }
 
     @Test
+    void waitsForTheBudgetWithoutComplaintAndGoesOn() {
+        Rig rig = Rig.withHub();
+        FakeLink link = rig.connect();
+        append(rig, 2_000);
+        rig.simulation.runUntil(() -> rig.forward.confirmedSeq() > 300, 10 * SECOND);
+        overBudget(rig, link, true);
+        assertThat(rig.forward.word()).isEqualTo("over budget");
+        append(rig, 100);
+        rig.simulation.pass(20 * 3_600 * SECOND);
+        assertThat(rig.forward.tally().restarts()).isZero();
+        assertThat(rig.forward.tally().lastError()).isNull();
+
+        overBudget(rig, link, false);
+        assertThat(rig.forward.word()).isEqualTo("sending");
+        assertThat(rig.drain(20 * SECOND)).isTrue();
+        assertThat(rig.arrived()).isEqualTo(numbers(2_100));
+        assertThat(rig.forward.tally().resends()).isZero();
+    }
+
+    @Test
+    void afterABreakWhileTheBudgetIsUsedUpTheUpstreamIsAskedBeforeAnythingIsSentAgain() {
+        Rig rig = Rig.withHub();
+        FakeLink link = rig.connect();
+        append(rig, 2_000);
+        rig.simulation.runUntil(() -> rig.forward.confirmedSeq() > 300, 10 * SECOND);
+        overBudget(rig, link, true);
+        rig.cut();
+        rig.overBudget = true;
+        FakeLink again = rig.connect();
+        rig.simulation.pass(3_600 * SECOND); // the hub's duplicate window is over
+        overBudget(rig, again, false);
+        assertThat(rig.drain(20 * SECOND)).isTrue();
+        assertThat(rig.arrived()).isEqualTo(numbers(2_000));
+    }
+
+    @Test
+    void aConnectionThatBeginsOverBudgetWaitsWithItsQuestions() {
+        Rig rig = Rig.withHub();
+        rig.connect();
+        append(rig, 2_000);
+        rig.simulation.runUntil(() -> rig.forward.confirmedSeq() > 300, 10 * SECOND);
+        rig.crash();
+        rig.overBudget = true;
+        FakeLink link = rig.connect();
+        rig.simulation.pass(3_600 * SECOND);
+        assertThat(rig.forward.word()).isEqualTo("over budget");
+        overBudget(rig, link, false);
+        assertThat(rig.drain(20 * SECOND)).isTrue();
+        assertThat(rig.arrived()).isEqualTo(numbers(2_000));
+    }
+
+    private static void overBudget(Rig rig, FakeLink link, boolean now) {
+        link.overBudget(now);
+        rig.run();
+    }
+
+    @Test
     void aFullStreamIsTriedAgainAndNothingIsLost() {
         Rig rig = Rig.withHub();
         rig.connect();

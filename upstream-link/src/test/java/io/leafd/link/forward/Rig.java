@@ -18,6 +18,7 @@ final class Rig {
     final ForwardConfig config;
     long delayNs = 10 * Simulation.MS;
     long bytesPerSecond = 10_000_000;
+    boolean overBudget; // connections begin so
     Forward forward;
 
     @Nullable
@@ -49,6 +50,7 @@ final class Rig {
             forward.answer(message.subject(), message);
             run();
         });
+        newLink.overBudget(overBudget);
         if (last != null) {
             last.evict();
         }

@@ -2,6 +2,11 @@ package io.leafd.link.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.link.budget.BudgetPlan;
+import io.leafd.link.budget.Ledger;
+import io.leafd.link.budget.Meter;
+import io.leafd.link.budget.Period;
+import io.leafd.link.budget.SendBudget;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -9,15 +14,17 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 class LanesTest {
-    private final Socket socket = new Socket();
+    private Socket socket = new Socket();
     private long nowNs;
-    private final Lanes lanes = new Lanes(() -> nowNs);
-    private final EmbeddedChannel channel = new EmbeddedChannel(socket, lanes);
+    private Lanes lanes = new Lanes(() -> nowNs, Meter.unbounded());
+    private EmbeddedChannel channel = new EmbeddedChannel(socket, lanes);
     private int written;
 
     @Test
@@ -124,6 +131,73 @@ class LanesTest {
         assertThat(written).isZero();
     }
 
+    @Test
+    void dataWaitsForTheBudgetTheOrdinaryFirst() {
+        SendBudget budget = withBudget(1_000_000);
+        String frame = "f".repeat(1_000);
+        for (int i = 0; i < 2_000; i++) {
+            bulk(frame, 5);
+        }
+        settle();
+        assertThat(socket.bytes).isBetween(800_000L, 880_000L);
+
+        for (int i = 0; i < 2_000; i++) {
+            bulk(frame, 9);
+        }
+        live(frame);
+        settle();
+        assertThat(socket.bytes).isBetween(900_000L, 980_000L);
+        assertThat(lanes.bulkBytes(5)).isGreaterThan(1_000_000);
+        assertThat(taken()).startsWith("f");
+
+        channel.writeAndFlush(new Lanes.Control(bytes("C1")));
+        assertThat(taken()).isEqualTo("C1");
+
+        budget.plan(null);
+        settle();
+        assertThat(socket.bytes).isEqualTo(4_001_002);
+    }
+
+    @Test
+    void aFrameGoesByWhatIsLeftAfterThoseBeforeItWereCounted() {
+        withBudget(1_000_000);
+        for (int i = 0; i < 20; i++) {
+            bulk("f".repeat(60_000), 9);
+        }
+        settle();
+        assertThat(socket.bytes).isEqualTo(960_000);
+    }
+
+    @Test
+    void nobodyIsWokenForAConnectionThatHasEnded() {
+        SendBudget budget = withBudget(100_000);
+        bulk("f".repeat(200_000), 5);
+        settle();
+        channel.close();
+        budget.plan(null);
+        settle();
+        assertThat(socket.bytes).isZero();
+    }
+
+    /** The lanes anew, over a socket that counts. */
+    private SendBudget withBudget(long bytes) {
+        var budget = new SendBudget(
+                "hq",
+                new SendBudget.Surroundings(
+                        Runnable::run, Ledger.NONE, () -> Instant.parse("2026-11-21T12:00:00Z"), () -> nowNs));
+        budget.plan(new BudgetPlan(bytes, Period.DAY, Duration.ofHours(1)));
+        lanes = new Lanes(() -> nowNs, budget.meter());
+        socket = new Socket();
+        socket.meter = budget.meter();
+        channel = new EmbeddedChannel(socket, lanes);
+        return budget;
+    }
+
+    private void settle() {
+        channel.flush();
+        channel.runPendingTasks();
+    }
+
     private void full(boolean isFull) {
         channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !isFull);
         channel.runPendingTasks();
@@ -154,11 +228,15 @@ class LanesTest {
     /** Takes everything that reaches it. */
     private static final class Socket extends ChannelOutboundHandlerAdapter {
         final Queue<String> got = new ArrayDeque<>();
+        Meter meter = Meter.unbounded();
+        long bytes;
 
         @Override
         public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
             var bytes = (ByteBuf) message;
             got.add(bytes.toString(StandardCharsets.US_ASCII));
+            this.bytes += bytes.readableBytes();
+            meter.sent(bytes.readableBytes());
             bytes.release();
             promise.setSuccess();
         }

@@ -2,6 +2,7 @@ package io.leafd.link.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.link.budget.Ledger;
 import io.leafd.link.LinkRules;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
@@ -19,7 +20,7 @@ class LostRequestsTest {
 
     private final LeafRig edge = new LeafRig("edge", UserDirectory.open("A"));
     private final ServerSocket listener = ScriptedPeer.listen();
-    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control);
+    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
 
     @AfterEach
     void close() throws IOException {

@@ -5,6 +5,7 @@ import static io.leafd.link.net.LeafRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.leafd.link.budget.Ledger;
 import io.leafd.broker.InternalClient;
 import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class UpstreamLinkTest {
     private final LeafRig edge = new LeafRig("edge", UserDirectory.open("A"));
     private final ServerSocket listener = ScriptedPeer.listen();
-    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control);
+    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
 
     @TempDir
     Path directory;
@@ -394,7 +395,7 @@ class UpstreamLinkTest {
                 LinkTls.ofSystem(),
                 edge.account,
                 LinkRules.OPEN,
-                new UpstreamPlan.Timing(Duration.ofMillis(100), Duration.ofSeconds(1), 0),
+                new UpstreamPlan.Timing(Duration.ofMillis(100), Duration.ofSeconds(1), UpstreamPlan.Shape.UNBOUNDED),
                 UpstreamPlan.Wishes.NONE));
         try (ScriptedPeer hub = connected(link, "")) {
             hub.untilPong();

@@ -51,6 +51,10 @@ final class LinkCommand extends LinkList {
                     .println("in " + link.count("in_messages", "message") + " (" + link.bytes("in_bytes") + "), out "
                             + link.count("out_messages") + " (" + link.bytes("out_bytes") + "), kept back by a rule "
                             + link.count("refused"));
+            String budget = budget(link);
+            if (!budget.isEmpty()) {
+                terminal().out().println(budget);
+            }
             LinkList.flows(terminal(), List.of(link));
             return Cli.OK;
         }
@@ -65,6 +69,21 @@ final class LinkCommand extends LinkList {
             terminal().err().println("dialling " + name + "; see: leafd link");
             return Cli.OK;
         }
+    }
+
+    /**
+     * {@code budget of the day: 120.3 MiB of 190.7 MiB sent, the next begins in 3h 4m}; empty without one. Says what waits when it is
+     * used up.
+     */
+    static String budget(Answer link) {
+        Answer budget = link.inner("budget");
+        if (budget.fields().isEmpty()) {
+            return "";
+        }
+        String waits = budget.fact("urgent_used_up") ? "; used up, data waits" : "; used up but for what is urgent";
+        return "budget of the " + budget.text("period") + ": " + budget.bytes("spent_bytes") + " of "
+                + budget.bytes("limit_bytes") + " sent, the next begins in " + budget.time("next_in_ms")
+                + (budget.fact("used_up") ? waits : "");
     }
 
     /** {@code hq: connected for 3d 4h} or {@code hq: waiting for 12s, next attempt in 3s: connection refused}. */

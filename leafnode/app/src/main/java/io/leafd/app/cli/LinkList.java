@@ -29,6 +29,12 @@ abstract class LinkList extends Question {
                     link.lastError());
         }
         table.print(terminal());
+        for (Answer link : links) {
+            String budget = LinkCommand.budget(link);
+            if (!budget.isEmpty()) {
+                terminal().out().println(link.text("name") + ": " + budget);
+            }
+        }
         flows(terminal(), links);
     }
 

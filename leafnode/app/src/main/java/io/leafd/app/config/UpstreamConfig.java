@@ -76,6 +76,11 @@ public record UpstreamConfig(
     public record Shaping(
             @Nullable Long bytesPerSecond, @Nullable Budget budget) {}
 
+    /** The same with another shaping. */
+    public UpstreamConfig withShaping(Shaping changed) {
+        return new UpstreamConfig(name, account, dial, subjects, changed, forwards, mirrors);
+    }
+
     static final Key<List<LinkUrl>> URLS = required(
                     "urls",
                     Kinds.listOf("array of URLs (`nats`, `tls`, `ws`, `wss`)", UpstreamUrl.kind(), 1, 64),
@@ -135,8 +140,11 @@ public record UpstreamConfig(
     static final Key<Budget> BUDGET = optional("budget", Kinds.budget(), "no budget", "\"200MB/day\"")
             .reload()
             .doc(
-                    "Not available in this version, which does not start with it. Will be the most that is sent in a period; what"
-                            + " does not fit waits for the next one.");
+                    "Most that is sent in a period of the UTC calendar; weeks begin on Monday. Counted are all bytes of the link's"
+                            + " connections, TLS and reconnects included, without the headers of TCP. Forwards wait for the next"
+                            + " period when it is used up, live messages are dropped, and the link stays up for what comes down: a"
+                            + " little is kept back for PINGs and acknowledgements. The last tenth is for live messages and forwards"
+                            + " of `priority` 8 and 9. Restarts and reloads do not begin it anew.");
     static final Key<Boolean> DISCOVER = withDefault("discover", Kinds.fact(), false)
             .reload()
             .doc("Also dials the addresses that the upstream announces. They are often not reachable from outside.");

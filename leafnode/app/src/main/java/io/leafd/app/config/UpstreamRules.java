@@ -1,10 +1,16 @@
 package io.leafd.app.config;
 
 import io.leafd.app.config.schema.Key;
+import io.leafd.app.config.schema.Kinds;
 import io.leafd.app.config.schema.Position;
 import io.leafd.app.config.schema.Problems;
+import io.leafd.app.config.schema.Quantities;
+import io.leafd.app.config.schema.Quantities.Budget;
 import io.leafd.app.config.schema.Section;
 import io.leafd.app.config.schema.TomlText;
+import io.leafd.link.budget.BudgetPlan;
+import io.leafd.link.budget.Period;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +42,48 @@ final class UpstreamRules {
             tls(upstream.find("tls"));
             forwards(upstream);
             domain(upstream);
+            budget(upstream);
         }
+    }
+
+    private void budget(Section upstream) {
+        Budget budget = upstream.find(UpstreamConfig.BUDGET);
+        Duration pingInterval = upstream.find(UpstreamConfig.PING_INTERVAL);
+        Long payloadMaxBytes = root.get("server").find(ServerConfig.MAX_PAYLOAD);
+        if (budget == null) {
+            return;
+        }
+        Position position = upstream.positionOf(UpstreamConfig.BUDGET);
+        if (!root.all("accounts").isEmpty()
+                && root.all("accounts").stream()
+                        .allMatch(account -> Boolean.FALSE.equals(account.find(AccountConfig.JETSTREAM)))) {
+            problems.add(
+                    position,
+                    "budget in " + upstream.title() + " needs an account with jetstream = true: what was spent is kept in the"
+                            + " store, which leafd has only then");
+        }
+        if (pingInterval == null || payloadMaxBytes == null) {
+            return;
+        }
+        long least = BudgetPlan.leastBytes(budget.per(), pingInterval, payloadMaxBytes);
+        if (budget.bytes() < least) {
+            long keepAlive = BudgetPlan.keepAliveBytes(budget.per(), pingInterval);
+            problems.add(
+                    position,
+                    "budget in " + upstream.title() + ": " + TomlText.quote(Quantities.showBudget(budget))
+                            + " is too little; the least is " + TomlText.quote(inKilobytes(least, budget.per()))
+                            + ", as the PINGs of a " + Kinds.word(budget.per()) + " may take "
+                            + inKilobytes(keepAlive, budget.per()) + " (ping_interval = "
+                            + TomlText.quote(Quantities.showDuration(pingInterval))
+                            + ") and the largest message has to fit beside them (server.max_payload = "
+                            + TomlText.quote(Quantities.showSize(payloadMaxBytes))
+                            + "); give more, or make ping_interval longer or max_payload smaller");
+        }
+    }
+
+    /** Rounded up, for people. */
+    private static String inKilobytes(long bytes, Period per) {
+        return Quantities.showBudget(new Budget((bytes + 999) / 1000 * 1000, per));
     }
 
     private void account(Section upstream) {

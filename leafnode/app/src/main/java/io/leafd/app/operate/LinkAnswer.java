@@ -3,6 +3,7 @@ package io.leafd.app.operate;
 import io.leafd.app.admin.AdminException;
 import io.leafd.link.LinkStatus;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.budget.BudgetStatus;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,8 +52,23 @@ record LinkAnswer(Running running) {
         tree.put("domain", peer == null ? null : peer.domain());
         tree.put("rtt_us", peer == null ? 0 : TimeUnit.NANOSECONDS.toMicros(peer.rttNs()));
         traffic(status.traffic(), tree);
+        tree.put("budget", budget(status.budget()));
         tree.put("forwards", flows.forwards(status.name()));
         tree.put("mirrors", flows.mirrors(status.name(), peer != null));
+        return tree;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> budget(@Nullable BudgetStatus budget) {
+        if (budget == null) {
+            return null;
+        }
+        Map<String, @Nullable Object> tree = new LinkedHashMap<>();
+        tree.put("spent_bytes", budget.spentBytes());
+        tree.put("limit_bytes", budget.limitBytes());
+        tree.put("period", budget.period());
+        tree.put("next_in_ms", budget.nextInMs());
+        tree.put("used_up", budget.ordinaryUsedUp());
+        tree.put("urgent_used_up", budget.urgentUsedUp());
         return tree;
     }
 

@@ -7,6 +7,7 @@ import io.leafd.link.InboundLeafs;
 import io.leafd.link.LinkStatus;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.budget.BudgetStatus;
 import io.leafd.link.forward.ForwardStats;
 import io.leafd.link.forward.Forwards;
 import io.leafd.link.net.LeafListener;
@@ -164,11 +165,19 @@ final class Monitored implements Sources {
                 peer == null ? 0 : peer.rttNs(),
                 status.connects(),
                 status.lastError(),
+                budget(status.budget()),
                 forwards.stream()
                         .filter(one -> one.upstream().equals(status.name()))
                         .flatMap(one -> one.stats().stream())
                         .map(Monitored::backlog)
                         .toList());
+    }
+
+    private static @Nullable Budget budget(@Nullable BudgetStatus budget) {
+        return budget == null
+                ? null
+                : new Budget(
+                        budget.spentBytes(), budget.limitBytes(), budget.nextInMs(), budget.ordinaryUsedUp());
     }
 
     private static Backlog backlog(ForwardStats stats) {

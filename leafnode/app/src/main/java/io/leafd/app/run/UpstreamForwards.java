@@ -43,7 +43,7 @@ final class UpstreamForwards {
                 configs.add(new ForwardConfig(
                         forward.name(), from(forward), forward.into(), forward.domain(), forward.priority()));
             }
-            var forwards = new Forwards(new OfLink(link), configs, jetStream, broker, store, Clock.systemUTC());
+            var forwards = new Forwards(new OfLinks(links, link.plan().name(), link.plan().account()), configs, jetStream, broker, store, Clock.systemUTC());
             link.listen(new Told(forwards));
             forwards.start();
             all.add(forwards);
@@ -51,26 +51,20 @@ final class UpstreamForwards {
         return all;
     }
 
-    /** A link as forwards see it. */
-    private record OfLink(UpstreamLink link) implements Upstream {
-        @Override
-        public String name() {
-            return link.plan().name();
-        }
-
-        @Override
-        public Account account() {
-            return link.plan().account();
-        }
-
+    /** The link of an upstream as forwards see it: whichever has the name now, since a reload may make it anew. */
+    private record OfLinks(Links links, String name, Account account) implements Upstream {
         @Override
         public @Nullable Uplink uplink(@Nullable String domain, int priority, Runnable room) {
-            return link.uplink(domain, priority, room);
+            UpstreamLink link = links.find(name);
+            return link == null ? null : link.uplink(domain, priority, room);
         }
 
         @Override
         public void forwarded(List<String> filters) {
-            link.forwarded(filters);
+            UpstreamLink link = links.find(name);
+            if (link != null) {
+                link.forwarded(filters);
+            }
         }
     }
 
@@ -89,6 +83,11 @@ final class UpstreamForwards {
         @Override
         public void onPermissions(UpstreamLink link) {
             forwards.onPermissions();
+        }
+
+        @Override
+        public void onBudget(UpstreamLink link) {
+            forwards.onBudget();
         }
     }
 

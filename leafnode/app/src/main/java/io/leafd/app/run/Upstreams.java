@@ -2,11 +2,13 @@ package io.leafd.app.run;
 
 import io.leafd.app.config.RemoteTlsConfig;
 import io.leafd.app.config.UpstreamConfig;
+import io.leafd.app.config.schema.Quantities;
 import io.leafd.broker.account.Account;
 import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
 import io.leafd.link.LinkTls;
 import io.leafd.link.UpstreamPlan;
+import io.leafd.link.budget.BudgetPlan;
 import io.leafd.security.tls.TlsFiles;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +22,6 @@ final class Upstreams {
     static UpstreamPlan plan(UpstreamConfig upstream, Account account) {
         UpstreamConfig.Dial dial = upstream.dial();
         UpstreamConfig.Subjects subjects = upstream.subjects();
-        Long rate = upstream.shaping().bytesPerSecond();
         return new UpstreamPlan(
                 upstream.name(),
                 dial.urls(),
@@ -29,8 +30,22 @@ final class Upstreams {
                 tls(dial.tls()),
                 account,
                 new LinkRules(subjects.exported(), subjects.imported(), List.of()),
-                new UpstreamPlan.Timing(dial.pingInterval(), dial.retryMax(), rate == null ? 0 : rate),
+                new UpstreamPlan.Timing(dial.pingInterval(), dial.retryMax(), shape(upstream)),
                 UpstreamPlan.Wishes.NONE);
+    }
+
+    /** How much one upstream may be sent. */
+    static UpstreamPlan.Shape shape(UpstreamConfig upstream) {
+        Long rate = upstream.shaping().bytesPerSecond();
+        return new UpstreamPlan.Shape(rate == null ? 0 : rate, budget(upstream));
+    }
+
+    private static @Nullable BudgetPlan budget(UpstreamConfig upstream) {
+        Quantities.Budget budget = upstream.shaping().budget();
+        return budget == null
+                ? null
+                : new BudgetPlan(
+                        budget.bytes(), budget.per(), upstream.dial().pingInterval());
     }
 
     private static LinkLogin login(UpstreamConfig.Login login) {

@@ -20,6 +20,7 @@ import io.leafd.jetstream.JetStream;
 import io.leafd.link.LeafServer;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.budget.Ledger;
 import io.leafd.link.forward.Forwards;
 import io.leafd.link.net.LeafListener;
 import io.leafd.link.net.SocketDialler;
@@ -72,13 +73,11 @@ public final class Wiring implements AutoCloseable {
     public Wiring(LeafdConfig config, String leafdVersion) {
         this.config = config;
         try {
-            Unserved.check(config);
             broker = broker(config, leafdVersion);
             closers.push(broker::close);
             leafServer = new LeafServer(broker.server());
-            links = links();
-            boolean streams = config.accounts().stream().anyMatch(AccountConfig::jetstream);
-            store = streams ? Store.open(storeConfig(config), System::nanoTime) : null;
+            store = store();
+            links = links(store == null ? Ledger.NONE : Ledger.in(store));
             jetStream = store == null ? null : jetStream(store);
         } catch (RuntimeException e) {
             close();
@@ -180,11 +179,22 @@ public final class Wiring implements AutoCloseable {
         }
         for (UpstreamConfig upstream : after.upstreams()) {
             if (!before.upstreams().contains(upstream)) {
-                UpstreamLink link =
-                        links.add(Upstreams.plan(upstream, broker.accounts().get(upstream.account())));
-                link.start();
+                follow(before, upstream);
             }
         }
+    }
+
+    /** An upstream is new or has changed. One whose shape alone has changed keeps its connection. */
+    private void follow(LeafdConfig before, UpstreamConfig upstream) {
+        UpstreamLink standing = links.find(upstream.name());
+        boolean sameButShape = before.upstreams().stream()
+                .anyMatch(was -> was.withShaping(upstream.shaping()).equals(upstream));
+        if (standing != null && sameButShape) {
+            standing.shape(Upstreams.shape(upstream));
+            return;
+        }
+        links.add(Upstreams.plan(upstream, broker.accounts().get(upstream.account())))
+                .start();
     }
 
     /** Tells clients that the end is near, and lets them go one by one. Blocks. */
@@ -202,11 +212,20 @@ public final class Wiring implements AutoCloseable {
         return broker;
     }
 
-    private Links links() {
+    private @Nullable Store store() {
+        if (config.accounts().stream().noneMatch(AccountConfig::jetstream)) {
+            return null;
+        }
+        Store opened = Store.open(storeConfig(config), System::nanoTime);
+        closers.push(opened::close);
+        return opened;
+    }
+
+    private Links links(Ledger ledger) {
         ScheduledExecutorService control = Executors.newSingleThreadScheduledExecutor(
                 work -> Thread.ofPlatform().name("control").daemon().unstarted(work));
         closers.push(control::shutdownNow);
-        var all = new Links(leafServer, new SocketDialler(broker.loops()), control);
+        var all = new Links(leafServer, new SocketDialler(broker.loops()), control, ledger);
         closers.push(all::close);
         for (UpstreamConfig upstream : config.upstreams()) {
             all.add(Upstreams.plan(upstream, broker.accounts().get(upstream.account())));
@@ -222,7 +241,6 @@ public final class Wiring implements AutoCloseable {
     }
 
     private JetStream jetStream(Store opened) {
-        closers.push(opened::close);
         var parts = new JetStreamParts();
         var made = new JetStream(broker, opened, Clock.systemUTC(), RandomGenerator.getDefault(), parts);
         made.open();

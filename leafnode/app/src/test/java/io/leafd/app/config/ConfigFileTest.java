@@ -7,6 +7,7 @@ import io.leafd.app.config.schema.ConfigException;
 import io.leafd.app.config.schema.Effective;
 import io.leafd.app.config.schema.Quantities.Budget;
 import io.leafd.link.LinkUrl;
+import io.leafd.link.budget.Period;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,7 +171,7 @@ class ConfigFileTest {
         assertThat(upstream.dial().login()).isEqualTo(new UpstreamConfig.Login.Password("press-7", secret));
         assertThat(upstream.subjects()).isEqualTo(new UpstreamConfig.Subjects(List.of("plant.>"), List.of()));
         assertThat(upstream.shaping())
-                .isEqualTo(new UpstreamConfig.Shaping(250_000L, new Budget(200_000_000, Duration.ofDays(1))));
+                .isEqualTo(new UpstreamConfig.Shaping(250_000L, new Budget(200_000_000, Period.DAY)));
         ForwardConfig telemetry = upstream.forwards().getFirst();
         assertThat(telemetry.source()).isEqualTo(new ForwardConfig.Source.OfSubjects(List.of("plant.telemetry.>")));
         assertThat(telemetry.spool())

@@ -1,5 +1,6 @@
 package io.leafd.app.config.schema;
 
+import io.leafd.link.budget.Period;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,16 +35,6 @@ public final class Quantities {
             ordered("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     private static final Map<String, Long> BIT_UNITS =
             ordered("bit/s", 1L, "kbit/s", 1_000L, "Mbit/s", 1_000_000L, "Gbit/s", 1_000_000_000L);
-    private static final Map<String, Duration> PERIODS = Map.of(
-            "hour",
-            Duration.ofHours(1),
-            "day",
-            Duration.ofDays(1),
-            "week",
-            Duration.ofDays(7),
-            "month",
-            Duration.ofDays(30));
-
     private static final Pattern NUMBER_AND_UNIT =
             Pattern.compile("(?<whole>\\d{1,15})(?:\\.(?<fraction>\\d{1,9}))? ?(?<unit>[A-Za-z]+(?:/s)?)");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
@@ -51,12 +42,8 @@ public final class Quantities {
 
     private Quantities() {}
 
-    /**
-     * So many bytes in a while.
-     *
-     * @param per an hour, a day, a week or a month of 30 days
-     */
-    public record Budget(long bytes, Duration per) {}
+    /** So many bytes in each such stretch of the calendar. */
+    public record Budget(long bytes, Period per) {}
 
     /** {@code "64MiB"} (binary), {@code "200MB"} (decimal), {@code "512B"}; null when it is none. */
     static @Nullable Long parseSize(String text) {
@@ -76,8 +63,17 @@ public final class Quantities {
     static @Nullable Budget parseBudget(String text) {
         int slash = text.indexOf('/');
         Long bytes = slash < 0 ? null : parseSize(text.substring(0, slash));
-        Duration per = PERIODS.get(text.substring(slash + 1));
+        Period per = period(text.substring(slash + 1));
         return bytes == null || per == null ? null : new Budget(bytes, per);
+    }
+
+    private static @Nullable Period period(String word) {
+        for (Period period : Period.values()) {
+            if (Kinds.word(period).equals(word)) {
+                return period;
+            }
+        }
+        return null;
     }
 
     /** {@code "30s"}, {@code "1h30m"}, {@code "30d"}; null when it is none. */
@@ -133,12 +129,7 @@ public final class Quantities {
     }
 
     public static String showBudget(Budget budget) {
-        for (Map.Entry<String, Duration> period : PERIODS.entrySet()) {
-            if (period.getValue().equals(budget.per())) {
-                return showSize(budget.bytes()) + "/" + period.getKey();
-            }
-        }
-        throw new IllegalStateException("no name for " + budget.per());
+        return showSize(budget.bytes()) + "/" + Kinds.word(budget.per());
     }
 
     /** {@code 2m}, {@code 1h30m}, {@code 250ms}, {@code 0s}. */

@@ -2,6 +2,7 @@ package io.leafd.app.config.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.link.budget.Period;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +70,7 @@ class QuantitiesTest {
 
     @Test
     void budgetsHaveAPeriod() {
-        Quantities.Budget budget = new Quantities.Budget(200_000_000, Duration.ofDays(1));
+        Quantities.Budget budget = new Quantities.Budget(200_000_000, Period.DAY);
         assertThat(Quantities.parseBudget("200MB/day")).isEqualTo(budget);
         assertThat(Quantities.showBudget(budget)).isEqualTo("200MB/day");
         assertThat(Quantities.parseBudget("200MB")).isNull();

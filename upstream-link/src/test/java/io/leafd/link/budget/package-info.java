@@ -1,0 +1,4 @@
+@NullMarked
+package io.leafd.link.budget;
+
+import org.jspecify.annotations.NullMarked;
