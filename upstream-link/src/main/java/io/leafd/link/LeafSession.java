@@ -54,6 +54,9 @@ public abstract class LeafSession implements LeafSink, Receiver {
     /** However slow the link, so much may wait. */
     static final long LIVE_MIN_BYTES = 64L << 10;
 
+    /** What keeps messages coming down is no larger than this: the request for a consumer, with its filters. */
+    private static final int FLOW_MAX_BYTES = 8 << 10;
+
     private final LeafServer server;
     private final LeafWire wire;
     private final LeafTraffic traffic;
@@ -380,13 +383,8 @@ public abstract class LeafSession implements LeafSink, Receiver {
             traffic.oversized.increment();
             return false;
         }
-        if (meter.usedUp(true) && !keepsFlowing(message, delivery.origin())) {
-            traffic.overflowed.increment();
-            return false; // it would wait for the next period
-        }
         if (meter.usedUp(true)) {
-            deliverPastBudget(now, message, delivery);
-            return true;
+            return deliverPastBudget(now, message, delivery);
         }
         if (wire.outbox().pendingBytes() > liveMaxBytes()) {
             traffic.overflowed.increment();
@@ -414,12 +412,17 @@ public abstract class LeafSession implements LeafSink, Receiver {
         }
     }
 
-    /** Sends a small message as a control frame, since live messages wait for the budget's next period. */
-    private void deliverPastBudget(LeafBinding now, MessageView message, Delivery delivery) {
+    /** Live messages would wait for the budget's next period: they are given up, but for what keeps messages coming down. */
+    private boolean deliverPastBudget(LeafBinding now, MessageView message, Delivery delivery) {
+        if (!keepsFlowing(message, delivery.origin())) {
+            traffic.overflowed.increment();
+            return false;
+        }
         ByteBuf out = Unpooled.buffer(bytesMax(message, delivery));
         write(now, message, delivery, out);
         byte[] frames = ByteBufUtil.getBytes(out);
         wire.turn().loop().execute(() -> wire.control(frames));
+        return true;
     }
 
     /**
@@ -427,10 +430,13 @@ public abstract class LeafSession implements LeafSink, Receiver {
      * consumers, answers to flow control, and acknowledgements.
      */
     private static boolean keepsFlowing(MessageView message, Publisher origin) {
-        return Subjects.startsWith(message.buf, message.subjectOffset, message.subjectLength, "$JS.FC.")
-                || Subjects.startsWith(message.buf, message.subjectOffset, message.subjectLength, "$JS.ACK.")
-                || (origin instanceof InternalClient
-                        && isApiRequest(message.buf, message.subjectOffset, message.subjectLength));
+        byte[] buf = message.buf;
+        int offset = message.subjectOffset;
+        int length = message.subjectLength;
+        return message.bodyLength <= FLOW_MAX_BYTES
+                && (Subjects.startsWith(buf, offset, length, "$JS.FC.")
+                        || Subjects.startsWith(buf, offset, length, "$JS.ACK.")
+                        || (origin instanceof InternalClient && isApiRequest(buf, offset, length)));
     }
 
     /** Live bytes that may wait to be sent. Any loop. */

@@ -82,8 +82,7 @@ public final class Links implements AutoCloseable {
     }
 
     private SendBudget budget(String name) {
-        return new SendBudget(
-                name, new SendBudget.Surroundings(this::onControl, ledger, wallClock, System::nanoTime));
+        return new SendBudget(name, new SendBudget.Surroundings(this::onControl, ledger, wallClock, System::nanoTime));
     }
 
     private void onControl(Runnable task) {
@@ -99,7 +98,6 @@ public final class Links implements AutoCloseable {
         UpstreamLink old = byName.remove(name);
         if (old != null) {
             old.close();
-            old.shape(UpstreamPlan.Shape.UNBOUNDED); // what was spent stays known
         }
     }
 

@@ -302,8 +302,7 @@ public final class UpstreamLink implements AutoCloseable {
                 ended(LinkFailure.configuration(e.getMessage() == null ? e.toString() : e.getMessage()));
                 return;
             }
-            var attempt =
-                    new UpstreamAttempt(
+            var attempt = new UpstreamAttempt(
                     plan,
                     url,
                     times,
@@ -312,10 +311,11 @@ public final class UpstreamLink implements AutoCloseable {
                     () -> rules,
                     learnt.current(System.nanoTime()),
                     this);
-            dialler.dial(new Dialler.Target(url, times, plan.tls(), budget.meter()), wire -> open(wire, attempt), why -> {
-                secret.close();
-                ended(why);
-            });
+            dialler.dial(
+                    new Dialler.Target(url, times, plan.tls(), budget.meter()), wire -> open(wire, attempt), why -> {
+                        secret.close();
+                        ended(why);
+                    });
         }
 
         private LeafSession open(LeafWire wire, UpstreamAttempt attempt) {

@@ -45,7 +45,8 @@ class MonitoringTest {
         @Override
         public List<Upstream> upstreams() {
             var backlog = new Backlog("telemetry", 12, 3_400, 61_000, 99, 2.5, -1, 0, 1);
-            return List.of(new Upstream("h\"q", "PLANT", "waiting", 0, 3, "refused", new Budget(70, 100, 2_500, true), List.of(backlog)));
+            return List.of(new Upstream(
+                    "h\"q", "PLANT", "waiting", 0, 3, "refused", new Budget(70, 100, 2_500, true), List.of(backlog)));
         }
 
         @Override

@@ -11,9 +11,4 @@ package io.leafd.link.budget;
  * @param urgentUsedUp whether all data does
  */
 public record BudgetStatus(
-        long spentBytes,
-        long limitBytes,
-        String period,
-        long nextInMs,
-        boolean ordinaryUsedUp,
-        boolean urgentUsedUp) {}
+        long spentBytes, long limitBytes, String period, long nextInMs, boolean ordinaryUsedUp, boolean urgentUsedUp) {}

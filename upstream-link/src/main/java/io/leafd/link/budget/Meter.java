@@ -45,8 +45,7 @@ public final class Meter {
             AtomicBoolean asked) {
         /** Everything may go. */
         static Grant unbounded() {
-            return new Grant(
-                    Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, false, false, new AtomicBoolean(true));
+            return new Grant(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, false, false, new AtomicBoolean(true));
         }
 
         /** No data may go yet; who owns the budget will say when, unasked. */

@@ -74,14 +74,19 @@ public final class SendBudget {
 
     /** What others see; the time was {@code atMs} when the monotonic clock was {@code atNs}. */
     private record View(
-            BudgetPlan plan, long originBytes, long nextMs, long atMs, long atNs, boolean ordinaryUsedUp, boolean urgentUsedUp) {}
+            BudgetPlan plan,
+            long originBytes,
+            long nextMs,
+            long atMs,
+            long atNs,
+            boolean ordinaryUsedUp,
+            boolean urgentUsedUp) {}
 
     /** The budget of the link of this name: none until {@link #plan}. */
     public SendBudget(String link, Surroundings around) {
         this.link = link;
         this.around = around;
-        this.meter = new Meter(
-                (urgent, bytes) -> around.control.execute(() -> more(urgent, bytes)), Grant.unbounded());
+        this.meter = new Meter((urgent, bytes) -> around.control.execute(() -> more(urgent, bytes)), Grant.unbounded());
     }
 
     /** Where the link's connections count and ask. Any thread. */
@@ -227,7 +232,10 @@ public final class SendBudget {
         try {
             return Lease.of(kept);
         } catch (IllegalArgumentException e) {
-            LOG.error("what was spent of the budget is damaged, taking it as used up link={} cause={}", link, e.getMessage());
+            LOG.error(
+                    "what was spent of the budget is damaged, taking it as used up link={} cause={}",
+                    link,
+                    e.getMessage());
             return new Lease(now.period().startMs(wallMs), wallMs, now.bytes());
         }
     }

@@ -91,7 +91,11 @@ final class Lanes extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        again = () -> ctx.executor().execute(() -> flush(ctx));
+        again = () -> ctx.executor().execute(() -> {
+            if (release(ctx)) { // a flush of nothing costs a TLS record
+                ctx.flush();
+            }
+        });
         meter.await(again);
     }
 
@@ -135,8 +139,9 @@ final class Lanes extends ChannelDuplexHandler {
         giveUp();
     }
 
-    /** Passes on what the socket takes. */
-    private void release(ChannelHandlerContext ctx) {
+    /** Passes on what the socket takes; whether that was anything. */
+    private boolean release(ChannelHandlerContext ctx) {
+        boolean any = false;
         long passed = 0; // bytes on their way down the pipeline, which the meter counts when they are flushed
         while (ctx.channel().isWritable() && mayGo(ctx)) {
             int lane = nextBulk();
@@ -144,7 +149,7 @@ final class Lanes extends ChannelDuplexHandler {
             Queue<Waiting> from = bulksTurn ? bulk[lane] : live;
             Waiting next = from.peek();
             if (next == null) {
-                return;
+                break;
             }
             int bytes = next.bytes.readableBytes();
             boolean urgent = !bulksTurn || lane >= BudgetPlan.URGENT_PRIORITY;
@@ -155,8 +160,9 @@ final class Lanes extends ChannelDuplexHandler {
                     continue;
                 }
                 meter.want(urgent, onWire(bytes));
-                return;
+                break;
             }
+            any = true;
             passed += onWire(bytes);
             from.remove();
             account(bulksTurn, lane, bytes);
@@ -166,11 +172,12 @@ final class Lanes extends ChannelDuplexHandler {
                 next.written.run();
             }
         }
+        return any;
     }
 
     /** At most so many bytes are sent for a frame, with what TLS and WebSocket put around it. */
     private static long onWire(int bytes) {
-        return bytes + bytes / FRAMING_PART + FRAMING_BYTES;
+        return (long) bytes + bytes / FRAMING_PART + FRAMING_BYTES;
     }
 
     /** Whether the rate lets a frame go now; otherwise, if any waits, the lanes are looked at again when it does. */

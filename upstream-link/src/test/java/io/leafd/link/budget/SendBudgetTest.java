@@ -78,12 +78,10 @@ class SendBudgetTest {
         for (int i = 0; i < 5; i++) {
             spent += send(true, 777_000);
             kill(PLAN);
-            assertThat(status().spentBytes())
-                    .isBetween(spent, spent + (i + 1) * (PLAN.leaseBytes() + FRAME_BYTES));
+            assertThat(status().spentBytes()).isBetween(spent, spent + (i + 1) * (PLAN.leaseBytes() + FRAME_BYTES));
         }
         spent += sendAll(true);
-        assertThat(spent)
-                .isBetween(PLAN.urgentBytes() - 6 * (PLAN.leaseBytes() + FRAME_BYTES), PLAN.urgentBytes());
+        assertThat(spent).isBetween(PLAN.urgentBytes() - 6 * (PLAN.leaseBytes() + FRAME_BYTES), PLAN.urgentBytes());
         kill(PLAN);
         assertThat(sendAll(true)).isLessThanOrEqualTo(FRAME_BYTES);
     }

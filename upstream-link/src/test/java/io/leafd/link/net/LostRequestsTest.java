@@ -2,10 +2,10 @@ package io.leafd.link.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.leafd.link.budget.Ledger;
 import io.leafd.link.LinkRules;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.budget.Ledger;
 import io.leafd.security.login.UserDirectory;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -20,7 +20,8 @@ class LostRequestsTest {
 
     private final LeafRig edge = new LeafRig("edge", UserDirectory.open("A"));
     private final ServerSocket listener = ScriptedPeer.listen();
-    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
+    private final Links links =
+            new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
 
     @AfterEach
     void close() throws IOException {

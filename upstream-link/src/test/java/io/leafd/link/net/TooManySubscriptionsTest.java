@@ -4,12 +4,12 @@ import static io.leafd.link.net.LeafRig.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.leafd.link.budget.Ledger;
 import io.leafd.broker.InternalClient;
 import io.leafd.broker.net.SubscriptionMemory;
 import io.leafd.link.LinkRules;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.budget.Ledger;
 import io.leafd.security.login.UserDirectory;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -26,7 +26,8 @@ class TooManySubscriptionsTest {
     private final SubscriptionMemory memory = edge.broker.server().subscriptionMemory();
     private final ServerSocket hubPort = ScriptedPeer.listen();
     private final LeafListener leafPort = edge.listen();
-    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
+    private final Links links =
+            new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
 
     @AfterEach
     void close() throws IOException {

@@ -5,11 +5,11 @@ import static io.leafd.link.net.LeafRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.leafd.link.budget.Ledger;
 import io.leafd.broker.InternalClient;
 import io.leafd.link.LinkRules;
 import io.leafd.link.Links;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.budget.Ledger;
 import io.leafd.protocol.Subject;
 import io.leafd.security.login.UserDirectory;
 import java.util.List;
@@ -21,7 +21,8 @@ class TwoServersTest {
     private final LeafRig hub = new LeafRig("hub", UserDirectory.open("A"));
     private final LeafRig edge = new LeafRig("edge", UserDirectory.open("A"));
     private final LeafListener listener = hub.listen();
-    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
+    private final Links links =
+            new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
 
     @AfterEach
     void close() {

@@ -5,7 +5,6 @@ import static io.leafd.link.net.LeafRig.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.leafd.link.budget.Ledger;
 import io.leafd.broker.InternalClient;
 import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
@@ -16,6 +15,7 @@ import io.leafd.link.Links;
 import io.leafd.link.SessionUplink;
 import io.leafd.link.UpstreamLink;
 import io.leafd.link.UpstreamPlan;
+import io.leafd.link.budget.Ledger;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.json.Json;
@@ -43,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class UpstreamLinkTest {
     private final LeafRig edge = new LeafRig("edge", UserDirectory.open("A"));
     private final ServerSocket listener = ScriptedPeer.listen();
-    private final Links links = new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
+    private final Links links =
+            new Links(edge.server, new SocketDialler(edge.broker.loops()), edge.control, Ledger.NONE);
 
     @TempDir
     Path directory;

@@ -59,7 +59,8 @@ final class UpstreamRules {
                         .allMatch(account -> Boolean.FALSE.equals(account.find(AccountConfig.JETSTREAM)))) {
             problems.add(
                     position,
-                    "budget in " + upstream.title() + " needs an account with jetstream = true: what was spent is kept in the"
+                    "budget in " + upstream.title()
+                            + " needs an account with jetstream = true: what was spent is kept in the"
                             + " store, which leafd has only then");
         }
         if (pingInterval == null || payloadMaxBytes == null) {

@@ -176,8 +176,7 @@ final class Monitored implements Sources {
     private static @Nullable Budget budget(@Nullable BudgetStatus budget) {
         return budget == null
                 ? null
-                : new Budget(
-                        budget.spentBytes(), budget.limitBytes(), budget.nextInMs(), budget.ordinaryUsedUp());
+                : new Budget(budget.spentBytes(), budget.limitBytes(), budget.nextInMs(), budget.ordinaryUsedUp());
     }
 
     private static Backlog backlog(ForwardStats stats) {

@@ -43,7 +43,13 @@ final class UpstreamForwards {
                 configs.add(new ForwardConfig(
                         forward.name(), from(forward), forward.into(), forward.domain(), forward.priority()));
             }
-            var forwards = new Forwards(new OfLinks(links, link.plan().name(), link.plan().account()), configs, jetStream, broker, store, Clock.systemUTC());
+            var forwards = new Forwards(
+                    new OfLinks(links, link.plan().name(), link.plan().account()),
+                    configs,
+                    jetStream,
+                    broker,
+                    store,
+                    Clock.systemUTC());
             link.listen(new Told(forwards));
             forwards.start();
             all.add(forwards);

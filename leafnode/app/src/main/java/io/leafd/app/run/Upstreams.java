@@ -44,8 +44,7 @@ final class Upstreams {
         Quantities.Budget budget = upstream.shaping().budget();
         return budget == null
                 ? null
-                : new BudgetPlan(
-                        budget.bytes(), budget.per(), upstream.dial().pingInterval());
+                : new BudgetPlan(budget.bytes(), budget.per(), upstream.dial().pingInterval());
     }
 
     private static LinkLogin login(UpstreamConfig.Login login) {
