@@ -2,11 +2,13 @@ package io.leafd.test.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.leafd.test.faults.AdminQuestion;
 import io.leafd.test.peer.Deadline;
 import io.leafd.test.peer.LeafdProcess;
 import io.leafd.test.peer.NatsServer;
 import io.leafd.test.peer.Ports;
 import io.leafd.test.peer.RawClient;
+import io.leafd.test.peer.Relay;
 import io.leafd.test.peer.TestDirectory;
 import io.leafd.test.setup.CertificateAuthority;
 import io.leafd.test.setup.CertificateAuthority.Certified;
@@ -109,6 +111,50 @@ class LinkLoginIT {
     void aWrongPasswordIsSaid() {
         Hub hub = hub("authorization { user: edge, password: other }", "");
         assertNotLinked(hub, "nats", password(), "Authorization Violation");
+    }
+
+    @Test
+    void everyByteIsCountedBelowTls() {
+        assertCounted(hub(tls(false), ""), "tls", ca());
+    }
+
+    @Test
+    void everyByteIsCountedBelowWebSocketAndTls() {
+        assertCounted(hub("", "websocket { listen: \"127.0.0.1:%d\", " + tls(false) + " }\n"), "wss", ca());
+    }
+
+    /** What leafd takes from the budget is what passes on the way, handshakes and reconnects included. */
+    private void assertCounted(Hub hub, String scheme, String login) {
+        try (Relay network = Relay.to(scheme.equals("wss") ? hub.webSocketPort() : hub.leafPort());
+                LeafdProcess edge = start(
+                        new Hub(hub.server(), network.port(), network.port()),
+                        scheme,
+                        "budget = \"1GB/month\"\n" + login)) {
+            for (int round = 0; round < 3; round++) {
+                int connections = network.accepted();
+                if (round > 0) {
+                    network.cut();
+                    Deadline.await("another connection", PATIENCE, () -> network.accepted() > connections);
+                }
+                try (RawClient above = RawClient.open(hub.server().clientPort()).connect(RawClient.CONNECT_HEADERS);
+                        RawClient below = RawClient.open(edge.clientPort()).connect()) {
+                    Site.awaitCrossing("up", below, above);
+                    above.exchange("SUB bulk 1\r\n");
+                    Site.awaitCrossing("ready", below, above);
+                    for (int i = 0; i < 100; i++) {
+                        below.send("PUB bulk 1000\r\n" + "x".repeat(1000) + "\r\n");
+                    }
+                    below.exchange("PUB bulk 4\r\nlast\r\n");
+                    above.until("last\r\n");
+                }
+            }
+            Deadline.await("the counts agree", PATIENCE, () -> {
+                long passed = network.up().passedBytes();
+                long spent = AdminQuestion.status(edge.directory().resolve("data"))
+                        .number("answer.links.0.budget.spent_bytes");
+                return passed > 300_000 && Math.abs(spent - passed) * 100 <= passed;
+            });
+        }
     }
 
     private void assertLinked(Hub hub, String scheme, String login) {

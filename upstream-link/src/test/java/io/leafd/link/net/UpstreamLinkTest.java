@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.leafd.broker.InternalClient;
+import io.leafd.link.LinkListener;
 import io.leafd.link.LinkLogin;
 import io.leafd.link.LinkRules;
 import io.leafd.link.LinkStatus;
@@ -15,7 +16,10 @@ import io.leafd.link.Links;
 import io.leafd.link.SessionUplink;
 import io.leafd.link.UpstreamLink;
 import io.leafd.link.UpstreamPlan;
+import io.leafd.link.budget.BudgetPlan;
+import io.leafd.link.budget.BudgetStatus;
 import io.leafd.link.budget.Ledger;
+import io.leafd.link.budget.Period;
 import io.leafd.protocol.Message;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.json.Json;
@@ -431,6 +435,68 @@ class UpstreamLinkTest {
                 hub.untilPong(); // answers the fence
                 return passed.get() == 1;
             });
+        }
+    }
+
+    @Test
+    void aBudgetThatIsUsedUpStopsWhatIsLiveButNotWhatKeepsMessagesComing() {
+        UpstreamLink link = link(LinkRules.OPEN, new LinkLogin.None());
+        try (ScriptedPeer hub = connected(link, "")) {
+            hub.send("LS+ >\r\n").untilPong();
+            link.shape(new UpstreamPlan.Shape(0, new BudgetPlan(1, Period.MONTH, Duration.ofHours(1))));
+            await().until(() -> budgetUsedUp(link));
+            InternalClient client = edge.client();
+            client.publish(message("live", "dropped"));
+            client.publish(message("$JS.FC.S.c.1", "flow"));
+            client.publish(request("$JS.hub.API.CONSUMER.CREATE.S", "in", "{}"));
+            client.publish(message("$JS.ACK.S.c.1.1.1.1.0", "x".repeat(9_000)));
+            assertThat(lines(hub, 4))
+                    .isEqualTo("LMSG $JS.FC.S.c.1 4\nflow\nLMSG $JS.hub.API.CONSUMER.CREATE.S in 2\n{}\n");
+            await().until(() -> link.status().traffic().overflowed() == 2);
+
+            link.shape(UpstreamPlan.Shape.UNBOUNDED);
+            await().until(() -> link.status().budget() == null);
+            client.publish(message("live", "goes"));
+            assertThat(lines(hub, 2)).isEqualTo("LMSG live 4\ngoes\n");
+            assertThat(link.status().connects()).isEqualTo(1);
+        }
+    }
+
+    private static boolean budgetUsedUp(UpstreamLink link) {
+        BudgetStatus budget = link.status().budget();
+        return budget != null && budget.urgentUsedUp();
+    }
+
+    @Test
+    void aLinkThatTakesThePlaceOfAnotherKeepsItsListenersAndForwards() {
+        UpstreamLink first = link(LinkRules.OPEN, new LinkLogin.None());
+        var ups = new AtomicInteger();
+        first.listen(new LinkListener() {
+            @Override
+            public void onUp(UpstreamLink link) {
+                ups.incrementAndGet();
+            }
+
+            @Override
+            public void onDown(UpstreamLink link) {}
+
+            @Override
+            public void onPermissions(UpstreamLink link) {}
+
+            @Override
+            public void onBudget(UpstreamLink link) {}
+        });
+        first.forwarded(List.of("plant.>"));
+        try (ScriptedPeer hub = connected(first, "")) {
+            hub.send("LS+ >\r\n").untilPong();
+            UpstreamLink second = link(LinkRules.OPEN, new LinkLogin.None());
+            try (ScriptedPeer again = connected(second, "")) {
+                again.send("LS+ >\r\n").untilPong();
+                await().until(() -> ups.get() == 2);
+                edge.client().publish(message("plant.a", "of the forward"));
+                edge.client().publish(message("other", "live"));
+                assertThat(lines(again, 2)).isEqualTo("LMSG other 4\nlive\n");
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import io.leafd.jetstream.JetStreamStats;
 import io.leafd.link.LinkPermissions;
 import io.leafd.link.LinkRule;
 import io.leafd.link.UpstreamLink;
+import io.leafd.link.budget.BudgetStatus;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.SubjectMapping;
 import io.leafd.protocol.Subjects;
@@ -158,9 +159,17 @@ record WhyAnswer(Running running) {
         }
         UpstreamLink link = running.links().find(config.name());
         LinkPermissions permissions = link == null ? null : link.permissions();
-        if (permissions == null) {
+        if (link == null || permissions == null) {
             step(steps, "upstream " + config.name(), false, "not connected: nothing crosses live");
             return;
+        }
+        BudgetStatus budget = link.status().budget();
+        if (budget != null && budget.urgentUsedUp()) {
+            step(
+                    steps,
+                    "upstream " + config.name() + ": budget",
+                    false,
+                    "used up: what would go up live is dropped until the next " + budget.period());
         }
         LinkRule out = permissions.out(subject);
         LinkRule in = permissions.in(subject);
