@@ -140,6 +140,16 @@ final class FormatFile {
         return mark == null ? KeyMark.ofDatabase(directory, database) : mark;
     }
 
+    /** Replaces the fingerprints. */
+    static void remark(Path directory, String writer, List<String> mark) {
+        Path file = directory.resolve(NAME);
+        try {
+            make(directory, file, writer, mark);
+        } catch (IOException e) {
+            throw new StoreException.Unavailable("cannot write " + file + ": " + e, e);
+        }
+    }
+
     private static String read(Path file) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }

@@ -354,10 +354,11 @@ public final class Store implements AutoCloseable {
         loop.schedule(LOOK_NS, this::look);
         scheduleSync();
         log.info(
-                "store opened directory={} streams={} used_bytes={}",
+                "store opened directory={} streams={} used_bytes={} keys={}",
                 config.directory(),
                 streams.list().size(),
-                budget.usage().usedBytes());
+                budget.usage().usedBytes(),
+                config.keys());
     }
 
     /** Opens and loads; if that meets a table that cannot be read, once more without it. Ends: each round takes a table out. */
@@ -426,6 +427,15 @@ public final class Store implements AutoCloseable {
             KeyMark.write(engine, wanted);
             definitions.changed();
         }
+    }
+
+    /** Before {@link #start}. All records were encrypted with the key that encrypts now: older ones are not needed any more. */
+    void forgetOlderKeys() {
+        List<String> mark = List.of(config.keys().fingerprints().getFirst());
+        KeyMark.write(engine, mark);
+        engine.commit(true);
+        definitions.changed();
+        FormatFile.remark(config.directory(), WRITER, mark);
     }
 
     private Path database() {

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.leafd.protocol.Subject;
 import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.engine.Compactions;
+import io.leafd.store.engine.Family;
+import io.leafd.store.engine.Keys;
+import io.leafd.store.engine.Tampering;
+import io.leafd.store.log.DamagedRange;
 import io.leafd.store.log.LogEntry;
 import io.leafd.store.log.StoredMessage;
 import io.leafd.store.loop.StoreException;
@@ -216,6 +220,43 @@ class EncryptedStoreTest {
         assertThat(filesWith(at(), PAYLOAD)).as("what was there stays as it is").isNotEmpty();
         holds(at(), Stores.keys(1), 20);
         refused(StoreKeys.NONE, "no key was given");
+    }
+
+    @Test
+    void whatWasInTheClearIsEncryptedOnDemand() throws IOException {
+        filled(3000, StoreKeys.NONE);
+        filled(10, Stores.keys(1));
+        StoreEncryption.Encrypted done = StoreEncryption.run(at(), Stores.keys(1));
+        assertThat(done).isEqualTo(new StoreEncryption.Encrypted(3000, 0, 0));
+        showsNothing(at());
+        holds(at(), Stores.keys(1), 3010);
+        assertThat(StoreEncryption.run(at(), Stores.keys(1)).records()).isZero();
+        assertThat(StoreCheck.of(at(), Stores.keys(1)).whole()).isTrue();
+    }
+
+    @Test
+    void olderKeyIsNotNeededOnceAllIsUnderTheNewOne() throws IOException {
+        filled(10, Stores.keys(1));
+        assertThatThrownBy(() -> StoreEncryption.run(at(), Stores.keys(2))).hasMessageContaining(name(1));
+        assertThatThrownBy(() -> StoreEncryption.run(at(), StoreKeys.NONE)).hasMessageContaining("no key to encrypt");
+        assertThat(StoreEncryption.run(at(), Stores.keys(2, 1)).records()).isEqualTo(11);
+        holds(at(), Stores.keys(2), 10);
+        refused(Stores.keys(1), "is encrypted with the key " + name(2));
+        Files.delete(at().resolve(FormatFile.NAME));
+        holds(at(), Stores.keys(2), 10);
+    }
+
+    @Test
+    void damagedRecordKeepsItsKeyNeeded() throws IOException {
+        filled(10, Stores.keys(1));
+        Tampering.flip(at(), Family.MESSAGES, Keys.of(1, 4), 3);
+        StoreEncryption.Encrypted done = StoreEncryption.run(at(), Stores.keys(2, 1));
+        assertThat(done).isEqualTo(new StoreEncryption.Encrypted(10, 1, 0));
+        assertThatThrownBy(() -> Stores.small(at(), Stores.keys(2))).hasMessageContaining(name(1));
+        try (Stores stores = Stores.small(at(), Stores.keys(2, 1))) {
+            assertThat(stores.stream("S").get(4)).isInstanceOf(DamagedRange.class);
+            assertThat(stores.stream("S").get(5)).isInstanceOf(StoredMessage.class);
+        }
     }
 
     @Test

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reading meets one derived key for each opening that wrote; the last few of them are kept.
  *
- * <p>Bytes go through arrays: the JDK's AES-GCM would copy a direct buffer piece by piece.
+ * <p>Bytes go through an array: the JDK's AES-GCM would copy a direct buffer piece by piece. It is as large as the largest of the
+ * last records.
  */
 public final class RecordCipher {
     /** Version byte of an encrypted record. */
@@ -55,6 +56,9 @@ public final class RecordCipher {
     private static final int HEADER_BYTES_COVERED = NONCE_AT;
     private static final long RECORDS_PER_NONCE_MAX = 1L << 32;
     private static final int READING_MAX = 8;
+    /** Decrypting in place is slower; larger records do without the second array. */
+    private static final int SMALL_BYTES = 32 << 10;
+
     /** Buffers above this are given up once records are smaller again. */
     private static final int BUFFER_KEEP_BYTES = 1 << 20;
 
@@ -67,13 +71,17 @@ public final class RecordCipher {
     /** Version, key id and nonce of the next record. */
     private final byte[] header = new byte[BODY_AT];
 
+    private final ByteBuffer numbers = ByteBuffer.wrap(header);
+
     private SecretKeySpec writingKey;
     private long counter;
     private long written;
     private final List<DerivedKey> reading = new ArrayList<>(READING_MAX);
     private int replacedNext;
-    private byte[] in = new byte[BUFFER_BYTES];
-    private byte[] out = new byte[BUFFER_BYTES];
+    /** A whole record, before and after. */
+    private byte[] buffer = new byte[BUFFER_BYTES];
+
+    private final byte[] small = new byte[SMALL_BYTES];
     private byte[] covered = new byte[64];
     private ByteBuffer sealed = ByteBuffer.allocateDirect(BUFFER_BYTES);
 
@@ -88,27 +96,17 @@ public final class RecordCipher {
     public RecordCipher(StoreKeys keys) {
         this.keys = keys;
         this.writing = newCipher();
-        ByteBuffer.wrap(header).put(VERSION).putInt(keys.first().id());
+        numbers.put(VERSION).putInt(keys.first().id());
         this.writingKey = newNonce();
     }
 
     private SecretKeySpec newNonce() {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        return begin(nonce);
-    }
-
-    /** Goes on from this nonce. */
-    private SecretKeySpec begin(byte[] nonce) {
-        System.arraycopy(nonce, 0, header, NONCE_AT, NONCE_BYTES);
-        counter = ByteBuffer.wrap(header).getLong(COUNTER_AT);
+        numbers.put(NONCE_AT, nonce);
+        counter = numbers.getLong(COUNTER_AT);
         written = 0;
         return keys.first().derived(header, NONCE_AT);
-    }
-
-    /** For tests with known answers: the next record gets this nonce. */
-    void nextNonce(byte[] nonce) {
-        writingKey = begin(nonce);
     }
 
     /**
@@ -124,22 +122,22 @@ public final class RecordCipher {
         int bodyBytes = body.remaining();
         int bytes = bodyBytes + OVERHEAD_BYTES;
         fit(bytes);
-        body.get(body.position(), in, 0, bodyBytes);
-        ByteBuffer.wrap(header).putLong(COUNTER_AT, counter);
+        numbers.putLong(COUNTER_AT, counter);
+        System.arraycopy(header, 0, buffer, 0, BODY_AT);
+        body.get(body.position(), buffer, BODY_AT, bodyBytes);
         try {
             writing.init(
                     Cipher.ENCRYPT_MODE,
                     writingKey,
                     new GCMParameterSpec(TAG_BYTES * Byte.SIZE, header, GCM_NONCE_AT, GCM_NONCE_BYTES));
             writing.updateAAD(covered, 0, cover(key, header));
-            writing.doFinal(in, 0, bodyBytes, out, BODY_AT);
+            writing.doFinal(buffer, BODY_AT, bodyBytes, buffer, BODY_AT);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a record of " + bodyBytes + " bytes cannot be encrypted", e);
         }
         counter++;
         written++;
-        System.arraycopy(header, 0, out, 0, BODY_AT);
-        return sealed.clear().put(out, 0, bytes).flip();
+        return sealed.clear().put(buffer, 0, bytes).flip();
     }
 
     /**
@@ -160,22 +158,23 @@ public final class RecordCipher {
             return unknownKey(keyId);
         }
         fit(bytes);
-        value.get(at, in, 0, bytes);
+        value.get(at, buffer, 0, bytes);
         int bodyBytes = bytes - OVERHEAD_BYTES;
+        byte[] to = bytes <= SMALL_BYTES ? small : buffer;
         try {
             DerivedKey derived = derived(from);
             derived.cipher.init(
                     Cipher.DECRYPT_MODE,
                     derived.key,
-                    new GCMParameterSpec(TAG_BYTES * Byte.SIZE, in, GCM_NONCE_AT, GCM_NONCE_BYTES));
-            derived.cipher.updateAAD(covered, 0, cover(key, in));
-            derived.cipher.doFinal(in, BODY_AT, bodyBytes + TAG_BYTES, out, 0);
+                    new GCMParameterSpec(TAG_BYTES * Byte.SIZE, buffer, GCM_NONCE_AT, GCM_NONCE_BYTES));
+            derived.cipher.updateAAD(covered, 0, cover(key, buffer));
+            derived.cipher.doFinal(buffer, BODY_AT, bodyBytes + TAG_BYTES, to, BODY_AT);
         } catch (AEADBadTagException e) {
             return "encrypted record does not pass its check";
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a record of " + bytes + " bytes cannot be decrypted", e);
         }
-        value.put(at + BODY_AT, out, 0, bodyBytes);
+        value.put(at + BODY_AT, to, BODY_AT, bodyBytes);
         value.limit(at + BODY_AT + bodyBytes).position(at + BODY_AT);
         return null;
     }
@@ -196,16 +195,16 @@ public final class RecordCipher {
         return bytes;
     }
 
-    /** The derived key of the record in {@link #in}. */
+    /** The derived key of the record in {@link #buffer}. */
     private DerivedKey derived(StoreKey from) {
         for (int i = 0; i < reading.size(); i++) {
             DerivedKey known = reading.get(i);
-            if (known.is(from.id(), in, NONCE_AT)) {
+            if (known.is(from.id(), buffer, NONCE_AT)) {
                 return known;
             }
         }
-        byte[] prefix = Arrays.copyOfRange(in, NONCE_AT, NONCE_AT + StoreKey.PREFIX_BYTES);
-        var made = new DerivedKey(from.id(), prefix, from.derived(in, NONCE_AT), newCipher());
+        byte[] prefix = Arrays.copyOfRange(buffer, NONCE_AT, NONCE_AT + StoreKey.PREFIX_BYTES);
+        var made = new DerivedKey(from.id(), prefix, from.derived(buffer, NONCE_AT), newCipher());
         if (reading.size() < READING_MAX) {
             reading.add(made);
         } else {
@@ -217,11 +216,10 @@ public final class RecordCipher {
 
     /** Has the buffers hold records of this length. */
     private void fit(int bytes) {
-        boolean giant = in.length > BUFFER_KEEP_BYTES && bytes < BUFFER_KEEP_BYTES / 2;
-        if (in.length < bytes || giant) {
-            int length = Math.max(BUFFER_BYTES, bytes + bytes / 2);
-            in = new byte[length];
-            out = new byte[length];
+        boolean giant = buffer.length > BUFFER_KEEP_BYTES && bytes < BUFFER_KEEP_BYTES / 2;
+        if (buffer.length < bytes || giant) {
+            int length = bytes < BUFFER_KEEP_BYTES ? Math.max(BUFFER_BYTES, bytes + bytes / 2) : bytes;
+            buffer = new byte[length];
             sealed = ByteBuffer.allocateDirect(length);
         }
     }

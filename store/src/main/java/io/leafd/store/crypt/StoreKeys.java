@@ -50,6 +50,11 @@ public final class StoreKeys {
         return keys.stream().map(StoreKey::fingerprint).toList();
     }
 
+    /** What the records of the key that encrypts say: their bytes 1 to 4. */
+    public int firstId() {
+        return first().id();
+    }
+
     /** A fingerprint as messages show it. */
     public static String brief(String fingerprint) {
         return fingerprint.substring(0, Math.min(SHORT_DIGITS, fingerprint.length()));

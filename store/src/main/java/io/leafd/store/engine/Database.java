@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
+import org.rocksdb.CompactRangeOptions.BottommostLevelCompaction;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -128,6 +130,14 @@ final class Database implements BatchWriter, AutoCloseable {
     /** Rewrites a family, so that only the newest version of each record is left. */
     void compact(Family family) throws RocksDBException {
         db.compactRange(handle(family));
+    }
+
+    /** Writes all tables of a family anew, also those that have nothing above them. */
+    void rewrite(Family family) throws RocksDBException {
+        try (var options =
+                new CompactRangeOptions().setBottommostLevelCompaction(BottommostLevelCompaction.kForceOptimized)) {
+            db.compactRange(handle(family), null, null, options);
+        }
     }
 
     /** A number RocksDB keeps, summed over all families. */

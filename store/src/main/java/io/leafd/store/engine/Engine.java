@@ -457,6 +457,15 @@ public final class Engine implements GroupCommit, AutoCloseable {
         return open;
     }
 
+    /** Has all tables of a family written anew, so that nothing is left in the files of what was replaced or deleted. Takes its time. */
+    public void rewrite(Family family) {
+        try {
+            database().rewrite(family);
+        } catch (RocksDBException e) {
+            throw fail("rewriting " + family.familyName(), e);
+        }
+    }
+
     /** Has a family rewritten now, as RocksDB does it sooner or later by itself. For tests. */
     void compact(Family family) throws RocksDBException {
         database().compact(family);

@@ -92,7 +92,7 @@ public enum Family {
      * Whether its values are encrypted if the store has a key: those with what clients said. The others hold numbers, names and
      * subjects, which are needed to find what there is, and stand in keys as well, which cannot be encrypted.
      */
-    boolean encrypted() {
+    public boolean encrypted() {
         return encrypted;
     }
 

@@ -80,7 +80,9 @@ class StolenDiskIT {
             for (int seq = 1; seq <= MESSAGES; seq++) {
                 MessageInfo message = client.jetStreamManagement().getMessage("KEPT", seq);
                 assertThat(message.getData()).isEqualTo(PAYLOAD.getBytes(StandardCharsets.US_ASCII));
-                assertThat(message.getHeaders().getFirst("About")).isEqualTo(HEADER);
+                Headers headers = message.getHeaders();
+                assertThat(headers).isNotNull();
+                assertThat(headers.getFirst("About")).isEqualTo(HEADER);
             }
         }
     }

@@ -7,6 +7,7 @@ import io.leafd.app.config.ConfigFile;
 import io.leafd.app.run.EncryptionKeys;
 import io.leafd.store.StoreBackup;
 import io.leafd.store.StoreCheck;
+import io.leafd.store.StoreEncryption;
 import io.leafd.store.StoreRepair;
 import io.leafd.store.crypt.StoreKeys;
 import io.leafd.store.log.DamagedRange;
@@ -32,13 +33,15 @@ import picocli.CommandLine.Parameters;
         subcommands = {
             StoreCommand.Check.class,
             StoreCommand.Repair.class,
+            StoreCommand.Encrypt.class,
             StoreCommand.Backup.class,
             StoreCommand.Restore.class
         })
 final class StoreCommand extends Verb {
     @Override
     public Integer call() {
-        throw new ParameterException(spec().commandLine(), "store what? One of: check, repair, backup, restore");
+        throw new ParameterException(
+                spec().commandLine(), "store what? One of: check, repair, encrypt, backup, restore");
     }
 
     /** Which store is meant. */
@@ -219,6 +222,44 @@ final class StoreCommand extends Verb {
                         .out()
                         .println(findings.isEmpty() ? "nothing was wrong: " + directory : "put right: " + directory);
                 return Cli.OK;
+            } catch (StoreException e) {
+                return refused(terminal(), e);
+            }
+        }
+    }
+
+    /** {@code leafd store encrypt}. */
+    @Command(
+            name = "encrypt",
+            description =
+                    "Encrypts what a stopped leafd stored in the clear, or under older keys, with the first key of its"
+                            + " key file. Older keys are not needed afterwards.")
+    static final class Encrypt extends Verb {
+        @Mixin
+        private final Which which = new Which();
+
+        @Mixin
+        private final Key key = new Key();
+
+        @Override
+        public Integer call() throws IOException {
+            Path directory = which.directory(terminal());
+            try {
+                StoreEncryption.Encrypted done = StoreEncryption.run(directory, key.read(which, terminal()));
+                terminal().out().println(done.records() + " records were encrypted: " + directory);
+                if (done.unreadable() > 0) {
+                    terminal()
+                            .out()
+                            .println(done.unreadable() + " damaged records were left as they are; keep the older keys"
+                                    + " until they are gone. See: leafd store check");
+                }
+                if (done.lostFiles() > 0) {
+                    terminal()
+                            .out()
+                            .println(done.lostFiles() + " files in " + directory.resolve("lost") + " were left as they"
+                                    + " are; delete them if nobody needs them");
+                }
+                return done.unreadable() == 0 ? Cli.OK : Cli.FAILED;
             } catch (StoreException e) {
                 return refused(terminal(), e);
             }
