@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *        └───────── grant ─────────┴◀────────── durable ───────────┘
  * </pre>
  *
- * <p>Bytes are taken from the budget ahead, a hundredth part of it at a time, and that is on disk before they are sent. So
+ * <p>Bytes are taken from the budget ahead, at most a hundredth part of it at a time, and that is on disk before they are sent. So
  * the store is written a few hundred times in a period however many messages go, a kill wastes a hundredth part at most, and
  * nothing is ever handed out twice. While the store cannot write, data waits when the lease is used up.
  *
@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class SendBudget {
     private static final Logger LOG = LoggerFactory.getLogger(SendBudget.class);
     private static final int RENEWALS = 288; // each five minutes of a day
-    private static final int LATE_LEASE_PART = 10;
+    private static final int SMALL_LEASE_PART = 10;
     private static final long ASK_AGAIN_NS = 5_000_000_000L;
 
     private final String link;
@@ -278,10 +278,19 @@ public final class SendBudget {
         return meter.sentBytes() - originBytes;
     }
 
+    /**
+     * How much is taken ahead: no more than this process has sent yet, so that a box that starts again and again without sending
+     * does not spend its budget on that; and little when only control frames go.
+     */
+    private long aheadBytes(BudgetPlan now) {
+        long most = now.leaseBytes();
+        long least = Math.max(1, most / SMALL_LEASE_PART);
+        return urgentUsedUp ? least : Math.clamp(meter.sentBytes(), least, most);
+    }
+
     /** Takes more of the budget, for {@code bytes} that wait and what comes behind them. */
     private void lease(BudgetPlan now, long bytes, long atMs) {
-        long ahead = urgentUsedUp ? Math.max(1, now.leaseBytes() / LATE_LEASE_PART) : now.leaseBytes();
-        var next = new Lease(periodStartMs, atMs, Math.max(durableBytes, spentBytes() + bytes + ahead));
+        var next = new Lease(periodStartMs, atMs, Math.max(durableBytes, spentBytes() + bytes + aheadBytes(now)));
         if (asked != null && asked.periodStartMs() == periodStartMs && asked.bytes() >= next.bytes()) {
             return; // that one is on its way
         }
@@ -359,11 +368,10 @@ public final class SendBudget {
                 around.nanoTime.getAsLong(),
                 ordinaryUsedUp,
                 urgentUsedUp);
-        long ahead = urgentUsedUp ? now.leaseBytes() / LATE_LEASE_PART : now.leaseBytes();
         meter.grant(new Grant(
                 originBytes + Math.min(durableBytes, now.ordinaryBytes()),
                 originBytes + Math.min(durableBytes, now.urgentBytes()),
-                originBytes + durableBytes - ahead / 2,
+                originBytes + durableBytes - aheadBytes(now) / 2,
                 ordinaryUsedUp,
                 urgentUsedUp,
                 new AtomicBoolean()));

@@ -87,6 +87,15 @@ class SendBudgetTest {
     }
 
     @Test
+    void startingAgainAndAgainCostsLittle() {
+        for (int i = 0; i < 20; i++) {
+            budget.meter().sent(1_000); // a handshake
+            kill(PLAN);
+        }
+        assertThat(status().spentBytes()).isBetween(20_000L, 20 * (PLAN.leaseBytes() / 10 + 2_000));
+    }
+
+    @Test
     void handshakesBeforeTheLeaseIsReadCount() {
         send(true, 100_000);
         long before = status().spentBytes();
