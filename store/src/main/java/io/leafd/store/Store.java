@@ -389,6 +389,7 @@ public final class Store implements AutoCloseable {
         resources.clear();
         cursors.forget();
         rebuilt.clear();
+        KeyMark.check(config.directory(), KeyMark.read(engine), config.keys()); // before anything is taken for damage
         var opened = new Recovery(engine, config.directory(), known);
         recovery = opened;
         if (opened.needed() || Salvage.isDue(config.directory())) {
@@ -421,7 +422,6 @@ public final class Store implements AutoCloseable {
     /** The database names the keys it needs as well, in case {@code FORMAT} is lost. */
     private void markKeys() {
         List<String> mark = KeyMark.read(engine);
-        KeyMark.check(config.directory(), mark, config.keys());
         List<String> wanted = KeyMark.with(mark, config.keys());
         if (!wanted.equals(mark)) {
             KeyMark.write(engine, wanted);

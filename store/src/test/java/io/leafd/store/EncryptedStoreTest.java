@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -191,6 +192,25 @@ class EncryptedStoreTest {
         assertThatThrownBy(() -> Stores.small(at())).hasMessageContaining("no key was given");
         assertThat(at().resolve("lost")).doesNotExist();
         holds(at(), Stores.keys(1), 20);
+    }
+
+    @Test
+    void damagedTableIsSalvagedByWhoHasTheKeyOnly() throws IOException {
+        filled(2000, Stores.keys(1));
+        filled(1, Stores.keys(1)); // what the log held is in tables now
+        byte[] sound = Files.readAllBytes(at().resolve(FormatFile.NAME));
+        Files.writeString(at().resolve(FormatFile.NAME), FormatFile.text(FormatFile.FORMAT, "leafd 0.1.0"));
+        Path table = Tampering.largest(at(), ".sst");
+        byte[] bytes = Files.readAllBytes(table);
+        Files.write(table, Arrays.copyOf(bytes, bytes.length - 1));
+        assertThatThrownBy(() -> Stores.small(at())).hasMessageContaining("no key was given");
+        Files.write(at().resolve(FormatFile.NAME), sound);
+        try (Stores stores = Stores.small(at(), Stores.keys(1))) {
+            assertThat(stores.store.losses()).isEmpty();
+            for (long seq = 1; seq <= 2001; seq++) {
+                assertThat(stores.stream("S").get(seq)).isInstanceOf(StoredMessage.class);
+            }
+        }
     }
 
     @Test
