@@ -19,13 +19,14 @@ import java.util.Map;
 public final class AccountImports implements AutoCloseable {
     private final EventLoops loops;
     private final RandomNames names;
-    private final OpenRequests requests = new OpenRequests(System::nanoTime);
+    private final OpenRequests requests;
     private final Map<AccountImport, Crossing> crossings = new HashMap<>();
 
     /** No imports yet. */
     public AccountImports(EventLoops loops, RandomNames names) {
         this.loops = loops;
         this.names = names;
+        this.requests = new OpenRequests(names, System::nanoTime);
     }
 
     /** Has these imports from now on: others end, new ones begin, and those that stay miss nothing. */

@@ -13,6 +13,7 @@ import io.leafd.protocol.Subject;
 import io.leafd.protocol.json.JsonWriter;
 import io.leafd.security.nkey.RandomNames;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way back of one service import: whoever serves answers to a subject of his own account, {@code _R_.<import>.<request>}, and the
@@ -28,7 +29,6 @@ final class Answers implements Receiver {
 
     private final EventLoops loops;
     private final OpenRequests requests;
-    private final RandomNames random;
     private final Account exporter;
     private final Account importer;
     private final String prefix;
@@ -38,7 +38,6 @@ final class Answers implements Receiver {
     Answers(EventLoops loops, OpenRequests requests, RandomNames random, Account exporter, Account importer) {
         this.loops = loops;
         this.requests = requests;
-        this.random = random;
         this.exporter = exporter;
         this.importer = importer;
         this.prefix = PREFIX + random.alphanumerics(NAME_LENGTH) + ".";
@@ -56,14 +55,16 @@ final class Answers implements Receiver {
         exporter.unsubscribe(subscription);
     }
 
-    /** A request, to be published in the exporter's account: with a reply subject there, which stands for its own. */
-    Message request(Message request) {
-        Subject reply = Subject.of(prefix + random.alphanumerics(NAME_LENGTH));
-        Subject asked = request.reply();
-        if (asked == null) {
-            return request;
+    /**
+     * A request that wants an answer, as it is published in the exporter's account: with a reply subject there, which stands for its
+     * own. Null if its own is too long.
+     */
+    @Nullable
+    Message request(Message request, Subject asked) {
+        Subject reply = requests.add(prefix, asked);
+        if (reply == null) {
+            return null;
         }
-        requests.add(reply, asked);
         byte[] headers = Headers.without(Arrays.copyOf(request.body(), request.headerLength()), ASKING);
         return Message.withHeaders(request.subject(), reply, Headers.with(headers, ASKING, asking), request.payload());
     }

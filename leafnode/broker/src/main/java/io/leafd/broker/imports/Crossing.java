@@ -11,8 +11,7 @@ import io.leafd.protocol.Message;
 import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
 import io.leafd.protocol.SubjectMapping;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +34,22 @@ final class Crossing implements Receiver, InterestListener {
     private final SubjectMapping names;
     private final SubjectMapping back;
     private final @Nullable Answers answers;
-    private final Map<Wish, Integer> counts = new HashMap<>(); // guarded by this
-    private final Map<Wish, Subscription> wanted = new HashMap<>(); // guarded by this
-    private boolean closed; // guarded by this
+    /** What is wanted there, by what it is here. An entry is replaced at once, with what it subscribes here. */
+    private final ConcurrentHashMap<Wish, Wanted> wanted = new ConcurrentHashMap<>();
+
+    private volatile boolean closed;
 
     private record Wish(String filter, @Nullable Subject queue) {}
+
+    /**
+     * A wish while somebody has it.
+     *
+     * @param count how many; changes may be told in any order, so for a moment it may be below 1
+     * @param subscription here, null if the count is not above 0
+     */
+    private record Wanted(int count, @Nullable Subscription subscription) {
+        static final Wanted NOT_YET = new Wanted(0, null);
+    }
 
     /** @param answers those to the requests that cross; null for a stream */
     Crossing(EventLoops loops, AccountImport of, @Nullable Answers answers) {
@@ -60,10 +70,8 @@ final class Crossing implements Receiver, InterestListener {
 
     void close() {
         to.unlisten(this);
-        synchronized (this) {
-            closed = true;
-            wanted.values().forEach(from::unsubscribe);
-        }
+        closed = true;
+        wanted.keySet().forEach(this::release);
         if (answers != null) {
             answers.close();
         }
@@ -77,23 +85,33 @@ final class Crossing implements Receiver, InterestListener {
         }
     }
 
-    /** Changes may be told in any order, so the sum counts. */
-    private synchronized void count(Wish wish, int change) {
+    private void count(Wish wish, int change) {
         if (closed) {
             return;
         }
-        Integer count = counts.merge(wish, change, (before, by) -> before + by == 0 ? null : before + by);
-        if (count != null && count > 0) {
-            if (!wanted.containsKey(wish)) {
-                var subscription = new Subscription(this, Subject.of(wish.filter), wish.queue, NO_SID, 1);
-                wanted.put(wish, subscription);
-                from.subscribe(subscription);
-            }
-        } else {
-            Subscription gone = wanted.remove(wish);
-            if (gone != null) {
-                from.unsubscribe(gone);
-            }
+        wanted.compute(wish, (same, before) -> counted(wish, before == null ? Wanted.NOT_YET : before, change));
+        if (closed) { // meanwhile
+            release(wish);
+        }
+    }
+
+    private @Nullable Wanted counted(Wish wish, Wanted before, int change) {
+        int count = before.count + change;
+        Subscription subscription = before.subscription;
+        if (count > 0 && subscription == null) {
+            subscription = new Subscription(this, Subject.of(wish.filter), wish.queue, NO_SID, 1);
+            from.subscribe(subscription);
+        } else if (count <= 0 && subscription != null) {
+            from.unsubscribe(subscription);
+            subscription = null;
+        }
+        return count == 0 ? null : new Wanted(count, subscription);
+    }
+
+    private void release(Wish wish) {
+        Wanted gone = wanted.remove(wish);
+        if (gone != null && gone.subscription != null) {
+            from.unsubscribe(gone.subscription);
         }
     }
 
@@ -105,10 +123,15 @@ final class Crossing implements Receiver, InterestListener {
     @Override
     public boolean deliver(Subscription subscription, Delivery delivery) {
         MessageView message = delivery.message();
+        Subject reply = answers == null ? null : message.reply();
         MessageView there = message;
-        if (answers != null && message.hasReply()) {
+        if (answers != null && reply != null) {
+            Message request = answers.request(renamed(message), reply);
+            if (request == null) {
+                return false;
+            }
             there = new MessageView();
-            there.set(answers.request(renamed(message)), route(message));
+            there.set(request, route(message));
         } else if (!names.changesNothing()) {
             there = new MessageView();
             there.set(renamed(message), route(message));

@@ -152,7 +152,7 @@ class AccountImportsTest {
         settled();
         Message request = messages.getFirst();
         assertThat(request.subject()).isEqualTo(Subject.of("svc.x"));
-        assertThat(String.valueOf(request.reply())).matches("_R_\\.\\w{8}\\.\\w{8}");
+        assertThat(String.valueOf(request.reply())).matches("_R_\\.\\w{8}\\.\\w{8}[0-9a-f]{3}");
         assertThat(new String(request.body(), 0, request.headerLength(), StandardCharsets.UTF_8))
                 .isEqualTo("NATS/1.0\r\nMine: kept\r\nNats-Request-Info: {\"acc\":\"OFFICE\"}\r\n\r\n");
         assertThat(request.payload()).isEqualTo(bytes("body"));
@@ -175,6 +175,19 @@ class AccountImportsTest {
         hear(office, ">", null);
         publish(plant, "_R_.abcdefgh.abcdefgh", "guessed");
         assertThat(settled()).isEmpty();
+    }
+
+    @Test
+    void requestWithAReplySubjectBeyondAllMeasureIsAnsweredAtOnce() {
+        imports.follow(List.of(service(plant, "svc.echo", office, "echo")));
+        String reply = "i".repeat(OpenRequests.ASKED_MAX_BYTES + 1);
+        hear(office, reply, null);
+        hear(plant, "svc.echo", null);
+        ask("echo", reply, "?");
+        settled();
+        assertThat(messages).hasSize(1);
+        assertThat(new String(messages.getFirst().body(), StandardCharsets.UTF_8))
+                .startsWith("NATS/1.0 503\r\n");
     }
 
     @Test

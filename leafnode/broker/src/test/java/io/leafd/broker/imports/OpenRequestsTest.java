@@ -3,53 +3,70 @@ package io.leafd.broker.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leafd.protocol.Subject;
+import io.leafd.security.nkey.RandomNames;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OpenRequestsTest {
+    private static final Subject INBOX = Subject.of("inbox.1");
+
     private long nowNs = Long.MAX_VALUE - 1_000; // the clock may pass its end
-    private final OpenRequests requests = new OpenRequests(() -> nowNs);
+    private final OpenRequests requests = new OpenRequests(new RandomNames(new SecureRandom()), () -> nowNs);
 
     @Test
     void firstAnswerOnlyFindsItsWay() {
-        requests.add(Subject.of("r1"), Subject.of("inbox.1"));
-        requests.add(Subject.of("r2"), Subject.of("inbox.2"));
-        assertThat(requests.take(Subject.of("r1"))).isEqualTo(Subject.of("inbox.1"));
-        assertThat(requests.take(Subject.of("r1"))).isNull();
-        assertThat(requests.take(Subject.of("r2"))).isEqualTo(Subject.of("inbox.2"));
-        assertThat(requests.take(Subject.of("r3"))).isNull();
+        Subject one = add(INBOX);
+        Subject two = add(Subject.of("inbox.2"));
+        assertThat(one.toString()).matches("p\\.\\w{8}000");
+        assertThat(two.toString()).matches("p\\.\\w{8}001");
+        assertThat(requests.take(one)).isEqualTo(INBOX);
+        assertThat(requests.take(one)).isNull();
+        assertThat(requests.take(two)).isEqualTo(Subject.of("inbox.2"));
+    }
+
+    @Test
+    void whoGuessesFindsNothing() {
+        Subject reply = add(INBOX);
+        for (String guess : List.of("", "0", "p.000", "p.abcdefgh000", "p.abcdefghxyz", "p.abcdefghfff")) {
+            assertThat(requests.take(Subject.of(guess))).as(guess).isNull();
+        }
+        assertThat(requests.take(reply)).isEqualTo(INBOX);
     }
 
     @Test
     void answerAfterTwoMinutesIsTooLate() {
-        requests.add(Subject.of("r1"), Subject.of("inbox.1"));
-        requests.add(Subject.of("r2"), Subject.of("inbox.2"));
+        Subject one = add(INBOX);
+        Subject two = add(INBOX);
         nowNs += TimeUnit.MINUTES.toNanos(2) - 1;
-        assertThat(requests.take(Subject.of("r1"))).isEqualTo(Subject.of("inbox.1"));
+        assertThat(requests.take(one)).isEqualTo(INBOX);
         nowNs++;
-        assertThat(requests.take(Subject.of("r2"))).isNull();
+        assertThat(requests.take(two)).isNull();
     }
 
     @Test
-    void oldestGiveWayWhenTooManyWait() {
-        Subject longReply = Subject.of("i".repeat(4_000));
-        int many = OpenRequests.BYTES_MAX / 4_000;
-        IntStream.range(0, many).forEach(i -> requests.add(Subject.of("r" + i), longReply));
-        long kept = IntStream.range(0, many)
-                .filter(i -> requests.take(Subject.of("r" + i)) != null)
-                .count();
-        assertThat(kept).isEqualTo(OpenRequests.BYTES_MAX / 4_200);
-        assertThat(requests.take(Subject.of("r0"))).isNull();
+    void oldestGivesWayWhenTooManyWait() {
+        var replies = new ArrayList<Subject>();
+        for (int i = 0; i <= OpenRequests.MAX; i++) {
+            replies.add(add(INBOX));
+        }
+        assertThat(new HashSet<>(replies)).hasSameSizeAs(replies);
+        assertThat(requests.take(replies.getFirst())).isNull();
+        assertThat(replies.stream().skip(1)).allMatch(reply -> requests.take(reply) != null);
     }
 
     @Test
-    void thoseThatAreTooLateMakeRoom() {
-        Subject longReply = Subject.of("i".repeat(4_000));
-        IntStream.range(0, 400).forEach(i -> requests.add(Subject.of("old" + i), longReply));
-        nowNs += TimeUnit.MINUTES.toNanos(2);
-        IntStream.range(0, 400).forEach(i -> requests.add(Subject.of("new" + i), longReply));
-        assertThat(IntStream.range(0, 400).allMatch(i -> requests.take(Subject.of("new" + i)) != null))
-                .isTrue();
+    void replySubjectBeyondAllMeasureIsNotKept() {
+        assertThat(requests.add("p.", Subject.of("i".repeat(OpenRequests.ASKED_MAX_BYTES + 1))))
+                .isNull();
+    }
+
+    private Subject add(Subject asked) {
+        Subject reply = requests.add("p.", asked);
+        assertThat(reply).isNotNull();
+        return reply;
     }
 }
