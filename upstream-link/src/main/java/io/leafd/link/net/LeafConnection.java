@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientProtocolHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -124,7 +125,11 @@ final class LeafConnection extends Connection implements LeafWire {
 
     @Override
     protected void onFailure(Throwable cause) {
-        failure = cause;
+        boolean reason = !(cause
+                instanceof ClosedChannelException); // that one is told of what waited, before or after the reason
+        if (reason || failure == null) {
+            failure = cause;
+        }
     }
 
     @Override
@@ -198,9 +203,7 @@ final class LeafConnection extends Connection implements LeafWire {
 
     @Override
     public void startTls(SSLEngine engine, long handshakeMaxNs, Consumer<@Nullable Throwable> done) {
-        var handler = new SslHandler(engine);
-        handler.setHandshakeTimeoutMillis(TimeUnit.NANOSECONDS.toMillis(handshakeMaxNs));
-        channel().pipeline().addAfter(METERED, "tls", handler);
+        SslHandler handler = upgrade(engine, TimeUnit.NANOSECONDS.toMillis(handshakeMaxNs), METERED);
         tls = handler;
         handler.handshakeFuture().addListener(future -> {
             done.accept(future.cause());

@@ -113,9 +113,22 @@ public abstract class Connection extends ChannelInboundHandlerAdapter implements
 
     /** Puts TLS under the line protocol from the next byte on. */
     protected final SslHandler upgrade(SSLEngine engine, long handshakeMaxMs) {
+        return upgrade(engine, handshakeMaxMs, null);
+    }
+
+    /**
+     * As above.
+     *
+     * @param above name of the handler that stays next to the socket, null if there is none
+     */
+    protected final SslHandler upgrade(SSLEngine engine, long handshakeMaxMs, @Nullable String above) {
         var tls = new SslHandler(engine);
         tls.setHandshakeTimeoutMillis(handshakeMaxMs);
-        channel.pipeline().addFirst("tls", tls);
+        if (above == null) {
+            channel.pipeline().addFirst("tls", tls);
+        } else {
+            channel.pipeline().addAfter(above, "tls", tls);
+        }
         return tls;
     }
 
