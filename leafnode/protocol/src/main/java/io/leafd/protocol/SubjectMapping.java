@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class SubjectMapping {
-    private static final int DOT = '.';
-
     private final String from;
     private final String to;
     private final byte[] fromBytes;
@@ -75,10 +73,10 @@ public final class SubjectMapping {
         int piece = 1;
         int end = offset + length;
         for (int f = 0, s = offset; piece < pieces.length; ) {
-            int fEnd = tokenEnd(fromBytes, f, fromBytes.length);
+            int fEnd = Subjects.tokenEnd(fromBytes, f, fromBytes.length);
             boolean one = fEnd - f == 1;
             boolean rest = one && fromBytes[f] == '>' && fEnd == fromBytes.length;
-            int sEnd = rest ? end : tokenEnd(buf, s, end);
+            int sEnd = rest ? end : Subjects.tokenEnd(buf, s, end);
             if (rest || (one && fromBytes[f] == '*')) {
                 size = append(out, size, buf, s, sEnd - s);
                 size = append(out, size, pieces[piece], 0, pieces[piece].length);
@@ -139,8 +137,8 @@ public final class SubjectMapping {
     private static byte[][] pieces(byte[] filter) {
         List<byte[]> pieces = new ArrayList<>();
         int from = 0;
-        for (int at = 0; at < filter.length; at = tokenEnd(filter, at, filter.length) + 1) {
-            boolean one = tokenEnd(filter, at, filter.length) - at == 1;
+        for (int at = 0; at < filter.length; at = Subjects.tokenEnd(filter, at, filter.length) + 1) {
+            boolean one = Subjects.tokenEnd(filter, at, filter.length) - at == 1;
             if (one && (filter[at] == '*' || filter[at] == '>')) {
                 pieces.add(Arrays.copyOfRange(filter, from, at));
                 from = at + 1;
@@ -153,14 +151,6 @@ public final class SubjectMapping {
     private static int append(byte[] out, int size, byte[] from, int offset, int length) {
         System.arraycopy(from, offset, out, size, length);
         return size + length;
-    }
-
-    private static int tokenEnd(byte[] buf, int from, int end) {
-        int i = from;
-        while (i < end && buf[i] != DOT) {
-            i++;
-        }
-        return i;
     }
 
     @Override

@@ -184,7 +184,8 @@ public final class Subjects {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == '\f';
     }
 
-    private static int tokenEnd(byte[] buf, int from, int end) {
+    /** Where the token that begins at {@code from} ends. */
+    public static int tokenEnd(byte[] buf, int from, int end) {
         int i = from;
         while (i < end && buf[i] != DOT) {
             i++;

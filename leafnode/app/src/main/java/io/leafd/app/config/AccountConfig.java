@@ -43,9 +43,20 @@ public record AccountConfig(
             String subject,
             String account,
             @Nullable String to) {
-        /** From the subject as exported to that under which it appears here. */
+        /** The account where messages come from: those of a stream come in, requests to a service go out. */
+        public String source(String importer) {
+            return service ? importer : account;
+        }
+
+        /** The account where they go. */
+        public String target(String importer) {
+            return service ? account : importer;
+        }
+
+        /** From the subject in the one to that in the other. */
         public SubjectMapping names() {
-            return SubjectMapping.of(subject, to == null ? subject : to);
+            String here = to == null ? subject : to;
+            return service ? SubjectMapping.of(here, subject) : SubjectMapping.of(subject, here);
         }
     }
 

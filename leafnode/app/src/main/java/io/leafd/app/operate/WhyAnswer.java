@@ -13,7 +13,6 @@ import io.leafd.link.LinkRule;
 import io.leafd.link.UpstreamLink;
 import io.leafd.link.budget.BudgetStatus;
 import io.leafd.protocol.Subject;
-import io.leafd.protocol.SubjectMapping;
 import io.leafd.protocol.Subjects;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -113,11 +112,10 @@ record WhyAnswer(Running running) {
         byte[] bytes = Subject.of(subject).bytes();
         for (AccountConfig importer : config.accounts()) {
             for (AccountConfig.Import imported : importer.imports()) {
-                String from = imported.service() ? importer.name() : imported.account();
-                SubjectMapping names = imported.service() ? imported.names().reversed() : imported.names();
-                Subject there = from.equals(account.name()) ? names.map(bytes, 0, bytes.length) : null;
+                String from = imported.source(importer.name());
+                Subject there = from.equals(account.name()) ? imported.names().map(bytes, 0, bytes.length) : null;
                 if (there != null) {
-                    String to = imported.service() ? imported.account() : importer.name();
+                    String to = imported.target(importer.name());
                     Account target = running.server().accounts().find(to);
                     boolean wanted = target != null && target.hasInterest(there);
                     step(

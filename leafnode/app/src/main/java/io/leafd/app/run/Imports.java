@@ -19,6 +19,9 @@ final class Imports {
 
     private static AccountImport one(AccountConfig importer, AccountConfig.Import imported, Accounts accounts) {
         return new AccountImport(
-                imported.service(), accounts.get(imported.account()), accounts.get(importer.name()), imported.names());
+                imported.service(),
+                accounts.get(imported.source(importer.name())),
+                accounts.get(imported.target(importer.name())),
+                imported.names());
     }
 }

@@ -4,27 +4,12 @@ import io.leafd.broker.account.Account;
 import io.leafd.protocol.SubjectMapping;
 
 /**
- * What an account takes from another one. Immutable.
+ * What crosses between two accounts, as one of them imports it: messages of a stream come from the exporter, requests to a service
+ * from the importer. Immutable.
  *
- * @param service whether requests go out; otherwise messages come in
- * @param exporter whose subject it is
- * @param importer who takes it
- * @param names from the exporter's subject to the one under which it appears at the importer's
+ * @param service whether answers go back
+ * @param from where messages come from
+ * @param to where they go
+ * @param names from the subject where they come from to the one where they go
  */
-public record AccountImport(boolean service, Account exporter, Account importer, SubjectMapping names) {
-    /** Where messages come from. */
-    Account from() {
-        return service ? importer : exporter;
-    }
-
-    /** Where they go. */
-    Account to() {
-        return service ? exporter : importer;
-    }
-
-    @Override
-    public String toString() {
-        return (service ? "service " : "stream ") + names.from() + " of " + exporter.name() + " as " + names.to()
-                + " of " + importer.name();
-    }
-}
+public record AccountImport(boolean service, Account from, Account to, SubjectMapping names) {}

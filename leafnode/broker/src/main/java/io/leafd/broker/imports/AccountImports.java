@@ -44,8 +44,7 @@ public final class AccountImports implements AutoCloseable {
     }
 
     private Crossing open(AccountImport wanted) {
-        Answers answers =
-                wanted.service() ? new Answers(loops, requests, names, wanted.exporter(), wanted.importer()) : null;
+        Answers answers = wanted.service() ? new Answers(loops, requests, names, wanted) : null;
         var crossing = new Crossing(loops, wanted, answers);
         crossing.open();
         return crossing;

@@ -35,11 +35,11 @@ final class Answers implements Receiver {
     private final String asking;
     private final Subscription subscription;
 
-    Answers(EventLoops loops, OpenRequests requests, RandomNames random, Account exporter, Account importer) {
+    Answers(EventLoops loops, OpenRequests requests, RandomNames random, AccountImport of) {
         this.loops = loops;
         this.requests = requests;
-        this.exporter = exporter;
-        this.importer = importer;
+        this.exporter = of.to();
+        this.importer = of.from();
         this.prefix = PREFIX + random.alphanumerics(NAME_LENGTH) + ".";
         this.asking =
                 new JsonWriter().object().field("acc", importer.name()).end().toString();
@@ -82,9 +82,7 @@ final class Answers implements Receiver {
         if (asked == null) {
             return false; // answered already, or too late
         }
-        Message same = answer.toMessage();
-        var there = new MessageView();
-        there.set(route == null ? same.withSubject(asked) : same, route == null ? null : asked);
+        MessageView there = Crossing.under(asked, answer.toMessage(), route);
         return Fanout.deliverAcross(loops.turn(delivery.loop()), importer, there, delivery, null) > 0;
     }
 }

@@ -57,7 +57,7 @@ final class Crossing implements Receiver, InterestListener {
         this.answers = answers;
         this.from = of.from();
         this.to = of.to();
-        this.names = of.service() ? of.names().reversed() : of.names();
+        this.names = of.names();
         this.back = names.reversed();
     }
 
@@ -126,33 +126,28 @@ final class Crossing implements Receiver, InterestListener {
         Subject reply = answers == null ? null : message.reply();
         MessageView there = message;
         if (answers != null && reply != null) {
-            Message request = answers.request(renamed(message), reply);
+            Message request = answers.request(message.toMessage(), reply);
             if (request == null) {
                 return false;
             }
-            there = new MessageView();
-            there.set(request, route(message));
+            there = renamed(request, message.route);
         } else if (!names.changesNothing()) {
-            there = new MessageView();
-            there.set(renamed(message), route(message));
+            there = renamed(message.toMessage(), message.route);
         }
         return Fanout.deliverAcross(loops.turn(delivery.loop()), to, there, delivery, delivery.queues()) > 0;
     }
 
-    /** The message under its other name. Where it is routed by another subject than it shows, it shows what it did. */
-    private Message renamed(MessageView message) {
-        Message same = message.toMessage();
-        return message.route == null ? same.withSubject(named(same.subject())) : same;
+    private MessageView renamed(Message message, @Nullable Subject route) {
+        Subject here = route == null ? message.subject() : route;
+        Subject there = names.map(here.bytes(), 0, here.length());
+        return under(
+                there == null ? here : there, message, route); // never null: what is wanted here is within the import
     }
 
-    private @Nullable Subject route(MessageView message) {
-        return message.route == null ? null : named(message.route);
-    }
-
-    private Subject named(Subject subject) {
-        Subject name = names.map(subject.bytes(), 0, subject.length());
-        return name == null
-                ? subject
-                : name; // never null: all filters that are wanted here are narrower than the import
+    /** A message that goes to {@code name} instead. Where it is routed by another subject than it shows, it shows what it did. */
+    static MessageView under(Subject name, Message message, @Nullable Subject route) {
+        var view = new MessageView();
+        view.set(route == null ? message.withSubject(name) : message, route == null ? null : name);
+        return view;
     }
 }

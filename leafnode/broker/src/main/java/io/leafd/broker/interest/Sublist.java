@@ -142,7 +142,7 @@ public final class Sublist {
             int from = topFrom;
             while (true) {
                 add(fork.rest());
-                int tokenEnd = TriePath.tokenEnd(buf, from, end);
+                int tokenEnd = Subjects.tokenEnd(buf, from, end);
                 Fork any = entered(fork.any(), at + 1, tokenEnd);
                 int childAt = at + tokenEnd - from;
                 Fork child = entered(fork.children().get(buf, from, tokenEnd, at), childAt, tokenEnd);

@@ -2,6 +2,7 @@ package io.leafd.broker.interest;
 
 import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
+import io.leafd.protocol.Subjects;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Consumer;
@@ -194,7 +195,7 @@ public final class Subscription extends Wishes {
 
     /** Where the token of the filter ends that begins at {@code at}. */
     int tokenEnd(int at) {
-        return TriePath.tokenEnd(line, at, filterEnd);
+        return Subjects.tokenEnd(line, at, filterEnd);
     }
 
     /** Whether the filter's token at {@code at} is {@code *}. */
@@ -219,7 +220,7 @@ public final class Subscription extends Wishes {
             if (isRest(f)) {
                 return true;
             }
-            int sEnd = TriePath.tokenEnd(buf, ++s, end);
+            int sEnd = Subjects.tokenEnd(buf, ++s, end);
             if (isAny(f)) {
                 f++;
             } else if (hasToken(f, buf, s, sEnd)) {

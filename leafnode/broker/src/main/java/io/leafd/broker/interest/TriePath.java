@@ -29,15 +29,6 @@ final class TriePath {
         return path;
     }
 
-    /** Where the token that begins at {@code from} ends. */
-    static int tokenEnd(byte[] buf, int from, int end) {
-        int to = from;
-        while (to < end && buf[to] != '.') {
-            to++;
-        }
-        return to;
-    }
-
     private void walk(Fork root) {
         forks[0] = root;
         at[0] = Subscription.FILTER_AT;

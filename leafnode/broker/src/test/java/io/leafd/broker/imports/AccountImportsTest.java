@@ -233,7 +233,7 @@ class AccountImportsTest {
     }
 
     private static AccountImport service(Account exporter, String subject, Account importer, String local) {
-        return new AccountImport(true, exporter, importer, SubjectMapping.of(subject, local));
+        return new AccountImport(true, importer, exporter, SubjectMapping.of(local, subject));
     }
 
     private InternalClient client(Account account) {
