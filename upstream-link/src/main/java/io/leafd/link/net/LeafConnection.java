@@ -41,7 +41,7 @@ final class LeafConnection extends Connection implements LeafWire {
     private static final Outbox.Bounds BOUNDS = new Outbox.Bounds(256L << 20, TimeUnit.SECONDS.toNanos(30));
 
     private final Function<LeafWire, LeafSession> sessions;
-    private final Meter meter;
+    private final @Nullable Meter meter;
     private final Lanes lanes;
     private final Carrier carrier;
     private @Nullable SslHandler tls;
@@ -52,20 +52,20 @@ final class LeafConnection extends Connection implements LeafWire {
      * A connection over {@code channel}.
      *
      * @param carrier what carries the protocol
-     * @param meter counts what is sent, and bounds it
+     * @param meter counts what is sent, and bounds it; null if nobody asks
      */
     LeafConnection(
             Turn turn,
             Channel channel,
             int loops,
             Carrier carrier,
-            Meter meter,
+            @Nullable Meter meter,
             Function<LeafWire, LeafSession> sessions) {
         super(turn, channel, loops, BOUNDS);
         this.sessions = sessions;
         this.carrier = carrier;
         this.meter = meter;
-        this.lanes = new Lanes(System::nanoTime, meter);
+        this.lanes = new Lanes(System::nanoTime, meter == null ? Meter.unbounded() : meter);
         channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER_BYTES, HIGH_WATER_BYTES));
     }
 
@@ -81,7 +81,9 @@ final class LeafConnection extends Connection implements LeafWire {
 
     /** Puts itself, and the lanes below it, at the end of the pipeline, and what counts next to the socket. */
     void install() {
-        channel().pipeline().addFirst(METERED, new MeteredSocket(meter));
+        if (meter != null) {
+            channel().pipeline().addFirst(METERED, new MeteredSocket(meter));
+        }
         channel().pipeline().addLast("lanes", lanes);
         channel().pipeline().addLast("leaf", this);
     }
@@ -203,7 +205,8 @@ final class LeafConnection extends Connection implements LeafWire {
 
     @Override
     public void startTls(SSLEngine engine, long handshakeMaxNs, Consumer<@Nullable Throwable> done) {
-        SslHandler handler = upgrade(engine, TimeUnit.NANOSECONDS.toMillis(handshakeMaxNs), METERED);
+        SslHandler handler =
+                upgrade(engine, TimeUnit.NANOSECONDS.toMillis(handshakeMaxNs), meter == null ? null : METERED);
         tls = handler;
         handler.handshakeFuture().addListener(future -> {
             done.accept(future.cause());

@@ -5,7 +5,6 @@ import io.leafd.broker.net.ServerContext;
 import io.leafd.link.InboundLeafs;
 import io.leafd.link.LeafPort;
 import io.leafd.link.LeafServer;
-import io.leafd.link.budget.Meter;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -47,7 +46,7 @@ public final class LeafListener implements AutoCloseable {
                                         accepted,
                                         context.loops().count(),
                                         LeafConnection.Carrier.TCP,
-                                        Meter.unbounded(),
+                                        null,
                                         wire -> leafs.accept(server, wire, bound.join()))
                                 .install());
         int actual = ((InetSocketAddress) channel.localAddress()).getPort();
