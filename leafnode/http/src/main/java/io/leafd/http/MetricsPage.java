@@ -4,6 +4,7 @@ import io.leafd.broker.net.ServerContext;
 import io.leafd.broker.net.SubscriptionMemory;
 import io.leafd.jetstream.JetStreamStats;
 import java.nio.charset.StandardCharsets;
+import java.util.function.ToDoubleFunction;
 
 /**
  * {@code /metrics}: Prometheus text format 0.0.4. Names {@code leafd_*} in base units; labels come from the configuration only
@@ -100,7 +101,7 @@ final class MetricsPage implements Page {
                 b -> b.usedUp() ? 1 : 0);
     }
 
-    private void budget(MetricText out, java.util.function.ToDoubleFunction<Sources.Budget> value) {
+    private void budget(MetricText out, ToDoubleFunction<Sources.Budget> value) {
         for (Sources.Upstream upstream : sources.upstreams()) {
             Sources.Budget budget = upstream.budget();
             if (budget != null) {
@@ -130,7 +131,7 @@ final class MetricsPage implements Page {
         forward(out.counter("leafd_forward_resends_total", "Messages sent more than once."), f -> f.resends());
     }
 
-    private void forward(MetricText out, java.util.function.ToDoubleFunction<Sources.Backlog> value) {
+    private void forward(MetricText out, ToDoubleFunction<Sources.Backlog> value) {
         for (Sources.Upstream upstream : sources.upstreams()) {
             for (Sources.Backlog forward : upstream.forwards()) {
                 out.value(value.applyAsDouble(forward), "upstream", upstream.name(), "forward", forward.name());
@@ -162,8 +163,7 @@ final class MetricsPage implements Page {
         stream(out.gauge("leafd_stream_consumers", "Consumers."), stats, s -> s.consumers());
     }
 
-    private static void stream(
-            MetricText out, JetStreamStats stats, java.util.function.ToDoubleFunction<JetStreamStats.OfStream> value) {
+    private static void stream(MetricText out, JetStreamStats stats, ToDoubleFunction<JetStreamStats.OfStream> value) {
         for (JetStreamStats.OfAccount account : stats.accounts()) {
             for (JetStreamStats.OfStream stream : account.streams()) {
                 out.value(value.applyAsDouble(stream), "account", account.name(), "stream", stream.name());

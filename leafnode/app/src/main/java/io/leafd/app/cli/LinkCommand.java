@@ -3,6 +3,7 @@ package io.leafd.app.cli;
 import io.leafd.app.admin.AdminException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -51,10 +52,7 @@ final class LinkCommand extends LinkList {
                     .println("in " + link.count("in_messages", "message") + " (" + link.bytes("in_bytes") + "), out "
                             + link.count("out_messages") + " (" + link.bytes("out_bytes") + "), kept back by a rule "
                             + link.count("refused"));
-            String budget = budget(link);
-            if (!budget.isEmpty()) {
-                terminal().out().println(budget);
-            }
+            budget(link).ifPresent(terminal().out()::println);
             LinkList.flows(terminal(), List.of(link));
             return Cli.OK;
         }
@@ -75,15 +73,15 @@ final class LinkCommand extends LinkList {
      * {@code budget of the day: 120.3 MiB of 190.7 MiB sent, the next begins in 3h 4m}; empty without one. Says what waits when it is
      * used up.
      */
-    static String budget(Answer link) {
+    static Optional<String> budget(Answer link) {
         Answer budget = link.inner("budget");
         if (budget.fields().isEmpty()) {
-            return "";
+            return Optional.empty();
         }
         String waits = budget.fact("urgent_used_up") ? "; used up, data waits" : "; used up but for what is urgent";
-        return "budget of the " + budget.text("period") + ": " + budget.bytes("spent_bytes") + " of "
+        return Optional.of("budget of the " + budget.text("period") + ": " + budget.bytes("spent_bytes") + " of "
                 + budget.bytes("limit_bytes") + " sent, the next begins in " + budget.time("next_in_ms")
-                + (budget.fact("used_up") ? waits : "");
+                + (budget.fact("used_up") ? waits : ""));
     }
 
     /** {@code hq: connected for 3d 4h} or {@code hq: waiting for 12s, next attempt in 3s: connection refused}. */

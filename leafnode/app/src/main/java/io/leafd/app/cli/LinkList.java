@@ -30,10 +30,7 @@ abstract class LinkList extends Question {
         }
         table.print(terminal());
         for (Answer link : links) {
-            String budget = LinkCommand.budget(link);
-            if (!budget.isEmpty()) {
-                terminal().out().println(link.text("name") + ": " + budget);
-            }
+            LinkCommand.budget(link).ifPresent(budget -> terminal().out().println(link.text("name") + ": " + budget));
         }
         flows(terminal(), links);
     }

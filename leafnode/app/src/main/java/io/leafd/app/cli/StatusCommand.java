@@ -31,10 +31,7 @@ final class StatusCommand extends Question {
         lost(status.inner("storage"));
         for (Answer link : status.all("links")) {
             line("upstream", LinkCommand.sentence(link));
-            String budget = LinkCommand.budget(link);
-            if (!budget.isEmpty()) {
-                line("", budget);
-            }
+            LinkCommand.budget(link).ifPresent(budget -> line("", budget));
             link.all("forwards").forEach(forward -> line("forward", forward(forward)));
             link.all("mirrors").forEach(mirror -> line("mirror", mirror(mirror)));
         }
