@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leafd.test.peer.Deadline;
 import io.leafd.test.peer.RawClient;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -123,21 +120,21 @@ class ForwardIT {
     }
 
     @Test
-    void aReloadLeavesTheForwardAtWork() throws IOException {
+    void aReloadLeavesTheForwardAtWork() {
         try (Site site = Site.start(Site.UNLIMITED, "retry_max = \"5s\"\n" + FORWARD);
                 HubStream stream = HubStream.create(site.hub, "TELEMETRY", FORGETFUL)) {
             var readings = new Readings(site);
             readings.publish(1_000);
             stream.awaitMessages(1_000, DRAIN);
 
-            reload(site, "retry_max = \"5s\"", "retry_max = \"5s\"\nrate = \"80Mbit/s\"");
+            site.reload("retry_max = \"5s\"", "retry_max = \"5s\"\nrate = \"80Mbit/s\"");
             readings.publish(1_000);
             stream.awaitMessages(2_000, DRAIN);
             assertThat(site.network.accepted())
                     .as("connections, with another rate")
                     .isEqualTo(1);
 
-            reload(site, "retry_max = \"5s\"", "retry_max = \"6s\"");
+            site.reload("retry_max = \"5s\"", "retry_max = \"6s\"");
             readings.publish(1_000);
             stream.awaitMessages(3_000, DRAIN);
             assertThat(site.network.accepted())
@@ -145,22 +142,6 @@ class ForwardIT {
                     .isEqualTo(2);
             assertThat(stream.payloads()).isEqualTo(readings.payloads());
         }
-    }
-
-    private static void reload(Site site, String before, String after) throws IOException {
-        Path file = site.edge.directory().resolve("leafd.toml");
-        Files.writeString(file, Files.readString(file).replace(before, after));
-        long reloads = reloads(site);
-        site.edge.signal("HUP");
-        Deadline.await("the reload", DRAIN, () -> reloads(site) > reloads);
-    }
-
-    private static long reloads(Site site) {
-        return site.edge
-                .logText()
-                .lines()
-                .filter(line -> line.contains("configuration reloaded"))
-                .count();
     }
 
     @Test

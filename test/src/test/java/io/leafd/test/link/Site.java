@@ -115,6 +115,26 @@ final class Site implements AutoCloseable {
                         == 0);
     }
 
+    /** Changes the edge's configuration while it runs, and waits until the edge has followed. */
+    void reload(String before, String after) {
+        Path file = edge.directory().resolve("leafd.toml");
+        try {
+            Files.writeString(file, Files.readString(file).replace(before, after));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        long reloads = reloads();
+        edge.signal("HUP");
+        Deadline.await("the reload", Duration.ofSeconds(90), () -> reloads() > reloads);
+    }
+
+    private long reloads() {
+        return edge.logText()
+                .lines()
+                .filter(line -> line.contains("configuration reloaded"))
+                .count();
+    }
+
     /** The official client at the hub. */
     JetStreamClient hubJetStream() {
         return new JetStreamClient(hub.clientPort(), "a");
