@@ -49,7 +49,7 @@ public final class JetStream implements StoreListener {
         this.clock = clock;
         this.random = random;
         this.parts = parts;
-        this.gate = new IntakeGate(store.loop());
+        this.gate = new IntakeGate(store.loop(), broker.loops().count());
     }
 
     /** Serves the streams on disk and answers the API in all accounts that may have streams. */

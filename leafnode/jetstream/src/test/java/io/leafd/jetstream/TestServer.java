@@ -157,7 +157,7 @@ final class TestServer implements AutoCloseable {
                 new Advisories(port, clock, random, "edge"),
                 new Endpoints(),
                 limits);
-        jetStream = new AccountJetStream(scope, new IntakeGate(store.loop()), new Parts());
+        jetStream = new AccountJetStream(scope, new IntakeGate(store.loop(), FakePort.LOOP + 1), new Parts());
         for (StreamLog log : store.streams().list()) {
             jetStream.streams().load(log);
         }

@@ -25,7 +25,7 @@ final class LogRefill {
     }
 
     /** Puts one back; false if it is not among the lost ones. */
-    boolean putBack(StoredMessage message) {
+    boolean putBack(NewMessage message) {
         long seq = message.seq();
         if (!parts.lost().contains(seq) || seq > numbers.lastSeq) {
             return false;

@@ -17,16 +17,15 @@ final class MessageRecord {
 
     private MessageRecord() {}
 
-    static int bodyBytes(Subject subject, byte[] body) {
-        return FIXED_BYTES + subject.length() + body.length;
-    }
-
-    static void write(ByteBuffer to, Subject subject, byte[] body, int headerBytes, long timestampNs) {
-        to.putLong(timestampNs)
+    static void write(ByteBuffer to, NewMessage message) {
+        Subject subject = message.subject();
+        ByteBuffer body = message.body();
+        int length = body.remaining();
+        to.putLong(message.timestampNs())
                 .putShort((short) subject.length())
-                .putInt(headerBytes)
-                .put(subject.bytes())
-                .put(body);
+                .putInt(message.headerBytes())
+                .put(subject.bytes());
+        to.put(to.position(), body, body.position(), length).position(to.position() + length);
     }
 
     /**

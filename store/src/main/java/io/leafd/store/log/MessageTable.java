@@ -39,21 +39,20 @@ final class MessageTable {
     }
 
     /** Stages a new message. */
-    void put(StoredMessage message) {
+    void put(NewMessage message) {
         write(message);
         tail.append(message);
     }
 
-    private void write(StoredMessage message) {
+    private void write(NewMessage message) {
         WriteGroup group = engine.group();
         group.key(KEY_BYTES).putLong(streamId).putLong(message.seq());
-        ByteBuffer value = group.value(MessageRecord.bodyBytes(message.subject(), message.body()));
-        MessageRecord.write(value, message.subject(), message.body(), message.headerBytes(), message.timestampNs());
+        MessageRecord.write(group.value(message.recordBytes()), message);
         group.put(Family.MESSAGES);
     }
 
     /** Stages a message that was lost, at its place before newer ones. */
-    void putBack(StoredMessage message) {
+    void putBack(NewMessage message) {
         write(message);
         if (tail.covers(message.seq())) {
             tail.clear(); // it says that there is none

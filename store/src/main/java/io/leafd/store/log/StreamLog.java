@@ -143,17 +143,22 @@ public final class StreamLog {
      * Appends a message and gives it the next sequence. Reads nothing but single records: the appends of one work item that
      * does nothing else are written in one piece, and after a crash all or none are there.
      *
-     * @param body header block directly followed by the payload; the log keeps the array, the caller must not write to it
+     * @param body header block directly followed by the payload; not kept, and its position and limit stay as they are
      * @param headerBytes length of the header block, 0 without headers
      * @param timestampNs nanoseconds since 1970; {@link #seqAtTime} relies on timestamps that do not fall
      * @param msgId what {@link #duplicateOf} shall find later; null for none
      * @return the sequence
      */
-    public long append(Subject subject, byte[] body, int headerBytes, long timestampNs, byte @Nullable [] msgId) {
+    public long append(Subject subject, ByteBuffer body, int headerBytes, long timestampNs, byte @Nullable [] msgId) {
         checkOpen();
         long seq = numbers.lastSeq + 1;
-        put(new StoredMessage(seq, timestampNs, subject, body, headerBytes), msgId);
+        put(new NewMessage(seq, timestampNs, subject, body, headerBytes), msgId);
         return seq;
+    }
+
+    /** {@link #append(Subject, ByteBuffer, int, long, byte[])} of a body that is an array. */
+    public long append(Subject subject, byte[] body, int headerBytes, long timestampNs, byte @Nullable [] msgId) {
+        return append(subject, ByteBuffer.wrap(body), headerBytes, timestampNs, msgId);
     }
 
     /**
@@ -167,7 +172,7 @@ public final class StreamLog {
             throw new IllegalArgumentException("stream \"" + name + "\": seq " + seq + " after " + numbers.lastSeq);
         }
         skipTo(seq);
-        put(new StoredMessage(seq, timestampNs, subject, body, headerBytes), msgId);
+        put(new NewMessage(seq, timestampNs, subject, ByteBuffer.wrap(body), headerBytes), msgId);
     }
 
     /**
@@ -188,7 +193,7 @@ public final class StreamLog {
         numbers.changed(engine);
     }
 
-    private void put(StoredMessage message, byte @Nullable [] msgId) {
+    private void put(NewMessage message, byte @Nullable [] msgId) {
         if (message.subject().length() > MessageRecord.SUBJECT_BYTES_MAX) {
             throw new IllegalArgumentException("subject of " + message.subject().length() + " bytes");
         }
@@ -218,7 +223,7 @@ public final class StreamLog {
      */
     public boolean putBack(long seq, Subject subject, byte[] body, int headerBytes, long timestampNs) {
         checkOpen();
-        boolean back = refill.putBack(new StoredMessage(seq, timestampNs, subject, body, headerBytes));
+        boolean back = refill.putBack(new NewMessage(seq, timestampNs, subject, ByteBuffer.wrap(body), headerBytes));
         if (back) {
             generation++; // readers that have read ahead start anew
         }

@@ -36,7 +36,7 @@ final class Tail {
         return position < 0 ? null : memory.record(position);
     }
 
-    void append(StoredMessage message) {
+    void append(NewMessage message) {
         long seq = message.seq();
         if (seq != endSeq) {
             dropBelow(endSeq);

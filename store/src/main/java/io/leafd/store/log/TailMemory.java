@@ -46,8 +46,8 @@ final class TailMemory {
     }
 
     /** Keeps a copy of the message; its position, rising from one to the next, or {@link #NOWHERE}. */
-    long append(StoredMessage message) {
-        int length = MessageRecord.bodyBytes(message.subject(), message.body());
+    long append(NewMessage message) {
+        int length = message.recordBytes();
         if (LENGTH_BYTES + length > blockBytes) {
             return NOWHERE;
         }
@@ -59,7 +59,7 @@ final class TailMemory {
         messages++;
         int offset = block.position();
         block.putInt(length);
-        MessageRecord.write(block, message.subject(), message.body(), message.headerBytes(), message.timestampNs());
+        MessageRecord.write(block, message);
         return newest * blockBytes + offset;
     }
 

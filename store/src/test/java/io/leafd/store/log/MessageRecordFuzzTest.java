@@ -24,8 +24,9 @@ class MessageRecordFuzzTest {
         byte[] body = Arrays.copyOfRange(data, HEAD_BYTES + subjectBytes, data.length);
         int headerBytes = Math.min(body.length, data[2] & 0xff);
 
-        ByteBuffer record = ByteBuffer.allocate(MessageRecord.bodyBytes(subject, body));
-        MessageRecord.write(record, subject, body, headerBytes, timestampNs);
+        var message = new NewMessage(7, timestampNs, subject, ByteBuffer.wrap(body), headerBytes);
+        ByteBuffer record = ByteBuffer.allocate(message.recordBytes());
+        MessageRecord.write(record, message);
         assertThat(record.flip().remaining()).isEqualTo(record.capacity());
 
         for (Subject likely : new Subject[] {subject, Subject.of("another")}) {
@@ -33,6 +34,7 @@ class MessageRecordFuzzTest {
             assertThat(read.subject()).isEqualTo(subject);
             assertThat(read.body()).isEqualTo(body);
             assertThat(read.timestampNs()).isEqualTo(timestampNs);
+            assertThat(read.sizeBytes()).isEqualTo(message.sizeBytes());
         }
         MessageHead head = MessageRecord.readHead(7, record.duplicate());
         assertThat(head.subject()).isEqualTo(subject);

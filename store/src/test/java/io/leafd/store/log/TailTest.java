@@ -104,7 +104,7 @@ class TailTest {
     }
 
     private static void append(Tail to, long seq, String text) {
-        to.append(new StoredMessage(seq, seq, SUBJECT, text.getBytes(StandardCharsets.UTF_8), 0));
+        to.append(new NewMessage(seq, seq, SUBJECT, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0));
     }
 
     private static String text(Tail from, long seq) {

@@ -101,7 +101,7 @@ final class SourceTarget implements CopyTarget {
             if (refusal != null) {
                 return refusal;
             }
-            stream.append(kept.subject(), kept.body(), kept.headerLength(), msgId);
+            stream.append(kept.subject(), ByteBuffer.wrap(kept.body()), kept.headerLength(), msgId);
         }
         copied = data.originSeq();
         remember();

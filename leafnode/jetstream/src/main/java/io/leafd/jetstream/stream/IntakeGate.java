@@ -3,6 +3,7 @@ package io.leafd.jetstream.stream;
 import io.leafd.broker.interest.Publisher;
 import io.leafd.store.loop.StoreLoop;
 import io.leafd.store.loop.Work;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,20 +16,34 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>The marks are two groups of the store loop and one: enough to keep the disk busy while publishers come back, and so little that
  * what waits survives in the young generation of a small heap. With four times as much, under load everything was promoted, and the
- * whole heap collected once a second. What is not let in waits in the kernel.
+ * whole heap collected once a second. What is not let in waits in the kernel. The bodies of as much as the high-water mark lie in rings
+ * outside of the heap.
  */
 public final class IntakeGate {
     private static final long HIGH_BYTES = 1L << 20;
     private static final long LOW_BYTES = 512L << 10;
     private static final int HIGH_ITEMS = 2048;
     private static final int LOW_ITEMS = 1024;
+    private static final int RING_BYTES_MIN = 64 << 10;
 
     private final StoreLoop loop;
+    private final IntakeRing[] rings;
     private final Set<Publisher> paused = ConcurrentHashMap.newKeySet();
 
-    /** The gate of a store; one for all its streams. */
-    public IntakeGate(StoreLoop loop) {
+    /**
+     * The gate of a store; one for all its streams.
+     *
+     * @param eventLoops how many there are
+     */
+    public IntakeGate(StoreLoop loop, int eventLoops) {
         this.loop = loop;
+        this.rings = new IntakeRing[eventLoops];
+        Arrays.setAll(rings, ring -> new IntakeRing((int) Math.max(RING_BYTES_MIN, HIGH_BYTES / eventLoops)));
+    }
+
+    /** Where the bodies of messages wait that come on an event loop. */
+    IntakeRing ring(int eventLoop) {
+        return rings[eventLoop];
     }
 
     /** Queues work for a publisher, and pauses it if much is waiting; false if the inbox is full. */

@@ -2,6 +2,7 @@ package io.leafd.jetstream.stream;
 
 import io.leafd.jetstream.api.JsError;
 import io.leafd.protocol.Message;
+import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
 import io.leafd.store.loop.Completion;
 import io.leafd.store.loop.Refusable;
@@ -10,31 +11,49 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One message on its way into a stream, from the inbox to the answer. Made on an event loop, then owned by the store loop, or by
- * whoever refuses it before that one comes to it.
+ * whoever refuses it before that one comes to it. Its body is gone once it is staged.
  */
 final class Publish implements Refusable, Completion {
     private final StreamInbox inbox;
-    private final Message message;
     private final int loop;
+    private final IntakeRing ring;
+    private final IntakeRing.Held body;
+    private final int headerLength;
+    private final Subject subject;
+    private final @Nullable Subject reply;
     private byte @Nullable [] answer;
 
-    /** @param loop event loop on which it came in */
-    Publish(StreamInbox inbox, Message message, int loop) {
+    /**
+     * A message without its body.
+     *
+     * @param loop event loop on which it came in
+     * @param body its body, in that loop's {@code ring}
+     */
+    Publish(StreamInbox inbox, MessageView message, int loop, IntakeRing ring, IntakeRing.Held body) {
         this.inbox = inbox;
-        this.message = message;
         this.loop = loop;
+        this.ring = ring;
+        this.body = body;
+        this.headerLength = message.headerLength;
+        this.subject = message.route == null ? message.subject() : message.route;
+        this.reply = message.reply();
     }
 
     @Override
     public void run() {
         StreamIngest ingest = inbox.ingest();
-        byte[] result = ingest.take(message);
+        byte[] result;
+        try {
+            result = ingest.take(subject, ring.read(body), headerLength);
+        } finally {
+            ring.free(body);
+        }
         if (result == ingest.noRoom()) {
             refuse();
             inbox.gate().relieve();
             return;
         }
-        if (message.reply() != null && ingest.answers()) {
+        if (reply != null && ingest.answers()) {
             answer = result;
         }
         ingest.stream().scope().store().loop().afterCommit(this);
@@ -63,7 +82,7 @@ final class Publish implements Refusable, Completion {
 
     @Override
     public boolean refusable() {
-        return message.reply() != null && inbox.ingest().answers();
+        return reply != null && inbox.ingest().answers();
     }
 
     /** The disk is full, or about to be and keeps it waiting. */
@@ -76,7 +95,6 @@ final class Publish implements Refusable, Completion {
     }
 
     private void send(byte @Nullable [] payload) {
-        Subject reply = message.reply();
         if (payload != null && reply != null) {
             inbox.ingest().stream().scope().port().answer(Message.of(reply, payload), loop);
         }

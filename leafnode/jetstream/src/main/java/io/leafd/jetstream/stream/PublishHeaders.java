@@ -1,6 +1,5 @@
 package io.leafd.jetstream.stream;
 
-import io.leafd.protocol.Message;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,13 +32,13 @@ final class PublishHeaders {
         this.values = values;
     }
 
-    static PublishHeaders of(Message message) {
-        if (message.headerLength() == 0) {
+    /** The headers of a block, which may be empty. */
+    static PublishHeaders of(byte[] block) {
+        if (block.length == 0) {
             return NONE;
         }
         Map<String, String> values = null;
-        byte[] block = message.body();
-        int end = message.headerLength();
+        int end = block.length;
         int at = lineEnd(block, 0, end) + 1;
         while (at < end) {
             int lineEnd = lineEnd(block, at, end);

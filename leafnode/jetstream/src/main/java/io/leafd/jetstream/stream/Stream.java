@@ -10,6 +10,7 @@ import io.leafd.store.log.Purge;
 import io.leafd.store.log.RemovalVisitor;
 import io.leafd.store.log.StoredMessage;
 import io.leafd.store.log.StreamLog;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -122,11 +123,11 @@ public final class Stream {
      *
      * <p>On a stream with interest retention a message that no consumer wants gets its sequence and is not kept.
      *
-     * @param body header block directly followed by the payload; kept, the caller must not write to it any more
+     * @param body header block directly followed by the payload; not kept
      * @param msgId what later duplicates are known by, or null
      * @return the sequence
      */
-    public long append(Subject subject, byte[] body, int headerLength, byte @Nullable [] msgId) {
+    public long append(Subject subject, ByteBuffer body, int headerLength, byte @Nullable [] msgId) {
         lastTimestampNs = Math.max(lastTimestampNs, time.stampNs());
         boolean kept = keeps(subject);
         if (!kept && msgId == null) {
@@ -136,7 +137,7 @@ public final class Stream {
         }
         long seq = log.append(subject, body, headerLength, lastTimestampNs, msgId);
         if (kept) {
-            appended(seq, subject, body, headerLength);
+            appended(seq, subject, body.remaining(), headerLength);
         } else {
             log.delete(seq, RemovalVisitor.NONE); // only its id is kept
         }
@@ -155,7 +156,7 @@ public final class Stream {
             return;
         }
         log.appendAt(seq, subject, body, headerLength, timestampNs, null);
-        appended(seq, subject, body, headerLength);
+        appended(seq, subject, body.length, headerLength);
     }
 
     /**
@@ -291,11 +292,11 @@ public final class Stream {
         return config.retention() != Retention.INTEREST || consumers.match(subject);
     }
 
-    private void appended(long seq, Subject subject, byte[] body, int headerLength) {
+    private void appended(long seq, Subject subject, int bodyLength, int headerLength) {
         limits.enforce(subject);
         expiry.onAppended();
         consumers.onAppended(
-                seq, subject, StoredMessage.sizeBytes(subject.length(), headerLength, body.length - headerLength));
+                seq, subject, StoredMessage.sizeBytes(subject.length(), headerLength, bodyLength - headerLength));
         if (!committing && !listeners.isEmpty()) {
             committing = true;
             scope.store().loop().afterCommit(this::committed);

@@ -6,6 +6,7 @@ import io.leafd.jetstream.api.Fault;
 import io.leafd.jetstream.api.JsError;
 import io.leafd.protocol.Headers;
 import io.leafd.protocol.Message;
+import io.leafd.protocol.MessageView;
 import io.leafd.protocol.Subject;
 import io.leafd.store.Store;
 import java.util.HashMap;
@@ -67,31 +68,36 @@ final class StreamInbox implements MessageHandler {
 
     @Override
     public boolean onMessage(Delivery delivery) {
-        Message message = delivery.message().toMessage();
-        Subject route = delivery.message().route;
-        Message routed = route == null ? message : message.withSubject(route);
         Store store = ingest.stream().scope().store();
         if (!store.available()) {
-            refuse(routed, delivery.loop(), NO_HEADERS, JsError.STREAM_STORE_FAILED.with("store not available"));
-            return true;
-        }
-        var publish = new Publish(this, routed, delivery.loop());
-        if (store.refusing() && publish.refusable()) {
-            publish.refuse();
-            return true;
-        }
-        int bytes = routed.body().length + routed.subject().length() + OVERHEAD_BYTES;
-        if (!gate.offer(publish, bytes, delivery.origin())) {
-            refuse(routed, delivery.loop(), TOO_MANY, JsError.STREAM_TOO_MANY_REQUESTS.with());
+            refuse(delivery, NO_HEADERS, JsError.STREAM_STORE_FAILED.with("store not available"));
+        } else if (store.refusing() && delivery.message().hasReply() && ingest.answers()) {
+            refuse(delivery, NO_HEADERS, JsError.INSUFFICIENT_RESOURCES.with());
+        } else if (!queue(delivery)) {
+            refuse(delivery, TOO_MANY, JsError.STREAM_TOO_MANY_REQUESTS.with());
         }
         return true;
     }
 
-    private void refuse(Message message, int loop, byte[] headers, Fault fault) {
-        Subject reply = message.reply();
+    private boolean queue(Delivery delivery) {
+        MessageView message = delivery.message();
+        IntakeRing ring = gate.ring(delivery.loop());
+        IntakeRing.Held body = ring.put(message.buf, message.bodyOffset, message.bodyLength);
+        var publish = new Publish(this, message, delivery.loop(), ring, body);
+        int bytes = message.bodyLength + message.subjectLength + OVERHEAD_BYTES;
+        boolean queued = gate.offer(publish, bytes, delivery.origin());
+        if (!queued) {
+            ring.takeBack(body);
+        }
+        return queued;
+    }
+
+    private void refuse(Delivery delivery, byte[] headers, Fault fault) {
+        Subject reply = delivery.message().reply();
         StreamIngest now = ingest;
         if (reply != null && now.answers()) {
-            now.stream().scope().port().answer(Message.withHeaders(reply, null, headers, now.refused(fault)), loop);
+            Message answer = Message.withHeaders(reply, null, headers, now.refused(fault));
+            now.stream().scope().port().answer(answer, delivery.loop());
         }
     }
 }

@@ -11,8 +11,8 @@ import io.leafd.protocol.Subjects;
 import io.leafd.store.log.LogEntry;
 import io.leafd.store.log.LogFilter;
 import io.leafd.store.log.StoredMessage;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamIngest {
     private static final int HEADERS_MAX_BYTES = 65_535;
     private static final int VERSION_LINE_BYTES = "NATS/1.0\r\n".length();
+    private static final byte[] NO_HEADERS = {};
 
     private final Stream stream;
     private final PubAck ack;
@@ -85,22 +86,22 @@ final class StreamIngest {
     /**
      * Stores a message, or refuses it.
      *
+     * @param body header block and payload; neither kept nor changed
      * @return what to answer once the group is committed; {@link #noRoom} at once
      */
-    byte[] take(Message message) {
+    byte[] take(Subject published, ByteBuffer body, int headerLength) {
         if (sealed) {
             return refuse(JsError.STREAM_SEALED);
         }
-        Subject subject = transform == null
-                ? message.subject()
-                : Subject.of(transform.apply(message.subject().toString()));
-        if (maxMsgSize >= 0 && message.body().length > maxMsgSize) {
+        Subject subject = transform == null ? published : Subject.of(transform.apply(published.toString()));
+        if (maxMsgSize >= 0 && body.remaining() > maxMsgSize) {
             return refuse(JsError.STREAM_MESSAGE_EXCEEDS_MAXIMUM);
         }
-        if (message.headerLength() > HEADERS_MAX_BYTES) {
+        if (headerLength > HEADERS_MAX_BYTES) {
             return refuse(JsError.STREAM_HEADER_EXCEEDS_MAXIMUM);
         }
-        PublishHeaders headers = PublishHeaders.of(message);
+        byte[] block = headerBlock(body, headerLength);
+        PublishHeaders headers = PublishHeaders.of(block);
         if (!headers.isEmpty()) {
             Fault fault = checkHeaders(headers, subject);
             if (fault != null) {
@@ -115,11 +116,11 @@ final class StreamIngest {
                 return ack.refused(fault);
             }
         }
-        return store(message, subject, headers);
+        return store(subject, body, block, headers);
     }
 
-    private byte[] store(Message message, Subject subject, PublishHeaders headers) {
-        int size = StoredMessage.sizeBytes(subject.length(), message.headerLength(), message.payloadLength());
+    private byte[] store(Subject subject, ByteBuffer body, byte[] block, PublishHeaders headers) {
+        int size = StoredMessage.sizeBytes(subject.length(), block.length, body.remaining() - block.length);
         if (!stream.scope().store().budget().mayAppend(size)) {
             return noRoom;
         }
@@ -133,15 +134,16 @@ final class StreamIngest {
         long previousSeq = republisher == null ? 0 : stream.log().lastSeq(subject);
         String msgId = headers.nonEmpty(PublishHeaders.MSG_ID);
         byte[] id = msgId == null || duplicateWindowNs <= 0 ? null : msgId.getBytes(StandardCharsets.UTF_8);
-        Message stored = withoutStatus(message.withSubject(subject));
-        long seq = stream.append(subject, stored.body(), stored.headerLength(), id);
+        int surplus = surplus(block);
+        ByteBuffer stored = surplus == 0 ? body : without(surplus, body);
+        long seq = stream.append(subject, stored, block.length - surplus, id);
         lastMsgId = msgId == null ? "" : msgId;
         String rollup = headers.nonEmpty(PublishHeaders.ROLLUP);
         if (rollup != null) {
             stream.rollup(rollup.equalsIgnoreCase("all") ? LogFilter.ALL : LogFilter.of(subject), seq);
         }
         if (republisher != null) {
-            republisher.publish(stored, seq, previousSeq);
+            republisher.publish(new Message(subject, null, bytes(stored), block.length - surplus), seq, previousSeq);
         }
         return ack.stored(seq);
     }
@@ -243,20 +245,36 @@ final class StreamIngest {
         return ack.refused(error.with(values));
     }
 
-    /** The message with the bare version line: a stored message must not look like a status frame. */
-    private static Message withoutStatus(Message message) {
+    private static byte[] headerBlock(ByteBuffer body, int length) {
+        if (length == 0) {
+            return NO_HEADERS;
+        }
+        byte[] block = new byte[length];
+        body.get(body.position(), block);
+        return block;
+    }
+
+    /** By how much the first line of a header block is longer than the bare version: a stored message must not look like a status frame. */
+    private static int surplus(byte[] block) {
         int line = 0;
-        byte[] body = message.body();
-        while (line < message.headerLength() && body[line] != '\n') {
+        while (line < block.length && block[line] != '\n') {
             line++;
         }
-        int surplus = line + 1 - VERSION_LINE_BYTES;
-        if (message.headerLength() == 0 || surplus <= 0) {
-            return message;
-        }
-        byte[] cut = Arrays.copyOfRange(body, surplus, body.length);
-        System.arraycopy(body, 0, cut, 0, VERSION_LINE_BYTES - 2);
-        return new Message(message.subject(), message.reply(), cut, message.headerLength() - surplus);
+        return Math.max(0, line + 1 - VERSION_LINE_BYTES);
+    }
+
+    /** A copy of the body with the bare version as its first line. */
+    private static ByteBuffer without(int surplus, ByteBuffer body) {
+        byte[] all = bytes(body);
+        int kept = VERSION_LINE_BYTES - 2;
+        System.arraycopy(all, 0, all, surplus, kept);
+        return ByteBuffer.wrap(all, surplus, all.length - surplus);
+    }
+
+    private static byte[] bytes(ByteBuffer body) {
+        byte[] bytes = new byte[body.remaining()];
+        body.get(body.position(), bytes);
+        return bytes;
     }
 
     private static long number(String text) {

@@ -22,6 +22,7 @@ import io.leafd.protocol.json.JsonWriter;
 import io.leafd.store.Store;
 import io.leafd.store.StoreConfig;
 import io.leafd.store.log.StreamLog;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,7 +67,7 @@ final class Bench implements AutoCloseable {
     /** Stores messages with these payloads. */
     void publish(Stream stream, String subject, String... payloads) {
         for (String payload : payloads) {
-            store.loop().control(() -> stream.append(Subject.of(subject), bytes(payload), 0, null));
+            store.loop().control(() -> stream.append(Subject.of(subject), ByteBuffer.wrap(bytes(payload)), 0, null));
         }
         run();
     }
@@ -228,7 +229,7 @@ final class Bench implements AutoCloseable {
                 new Advisories(account, clock, random, "edge"),
                 new Endpoints(),
                 AccountLimits.NONE);
-        var gate = new IntakeGate(store.loop());
+        var gate = new IntakeGate(store.loop(), 1);
         consumers = new AccountConsumers(scope, gate);
         streams = new Streams(scope, gate, consumers, stream -> new NoOrigins());
         routes = new ApiRoutes();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.leafd.jetstream.stream.Stream;
 import io.leafd.protocol.Subject;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,7 +85,7 @@ class JournalTest {
         bench.create("C", "{'durable_name':'C','ack_policy':'explicit','max_ack_pending':-1}");
         int count = Journal.CHANGES_MAX;
         for (int i = 0; i < count; i++) {
-            stream.append(Subject.of("s.a"), new byte[0], 0, null);
+            stream.append(Subject.of("s.a"), ByteBuffer.allocate(0), 0, null);
         }
         bench.run();
         bench.pull("C", "in", Integer.toString(count));
