@@ -224,6 +224,7 @@ class OverloadIT {
                 Deadline.await(
                         "slow readers are cut off",
                         LIMIT,
+                        Duration.ofMillis(500),
                         () -> AdminQuestion.status(box.dataDirectory()).number("answer.clients.slow_consumers")
                                 >= expected);
                 Moments.pass(Duration.ofSeconds(3));

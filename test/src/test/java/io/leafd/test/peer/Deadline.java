@@ -20,10 +20,17 @@ public final class Deadline {
     /** From the request to stop to the end of a process. */
     public static final Duration STOP = Duration.ofSeconds(15);
 
+    private static final Duration OFTEN = Duration.ofMillis(10);
+
     private Deadline() {}
 
     /** Waits until the condition holds and fails with the description when it still does not after the limit. */
     public static void await(String what, Duration limit, BooleanSupplier condition) {
-        Awaitility.await(what).atMost(limit).pollInterval(Duration.ofMillis(10)).until(condition::getAsBoolean);
+        await(what, limit, OFTEN, condition);
+    }
+
+    /** As above, looking once in so long: for what takes long to be looked at, or loads the server that is measured. */
+    public static void await(String what, Duration limit, Duration interval, BooleanSupplier condition) {
+        Awaitility.await(what).atMost(limit).pollInterval(interval).until(condition::getAsBoolean);
     }
 }
