@@ -1,21 +1,30 @@
 package io.leafd.broker.net;
 
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Messages and bytes of one client. What comes in is written by its own loop; what goes out by each loop in a slot of its
  * own. Readers on other threads may see the numbers a little late.
+ *
+ * <p>The slots are made for the first message that goes out: they are a tenth of what a client takes, and many only publish.
  */
 final class ClientStats {
+    private static final AtomicReferenceFieldUpdater<ClientStats, long @Nullable []> OUT =
+            AtomicReferenceFieldUpdater.newUpdater(ClientStats.class, long[].class, "out");
     private static final int SLOT = 16; // longs between loops: on one cache line they would slow each other down
     private static final int BYTES = 1; // of a slot; messages are at 0
 
-    private final long[] out;
+    private final int loops;
+    private volatile long @Nullable [] out;
     private final long startedAtMs;
     private long inMessages;
     private long inBytes;
     private volatile long lastActivityMs;
 
     ClientStats(int loops, long startedAtMs) {
-        this.out = new long[loops * SLOT];
+        this.loops = loops;
         this.startedAtMs = startedAtMs;
         this.lastActivityMs = startedAtMs;
     }
@@ -26,8 +35,17 @@ final class ClientStats {
     }
 
     void out(int loop, int bytes) {
-        out[loop * SLOT]++;
-        out[loop * SLOT + BYTES] += bytes;
+        long[] slots = out;
+        if (slots == null) {
+            slots = firstOut();
+        }
+        slots[loop * SLOT]++;
+        slots[loop * SLOT + BYTES] += bytes;
+    }
+
+    private long[] firstOut() {
+        long[] made = new long[loops * SLOT];
+        return OUT.compareAndSet(this, null, made) ? made : Objects.requireNonNull(out);
     }
 
     void active(long nowMs) {
@@ -59,9 +77,10 @@ final class ClientStats {
     }
 
     private long sum(int ofSlot) {
+        long[] slots = out;
         long total = 0;
-        for (int i = ofSlot; i < out.length; i += SLOT) {
-            total += out[i];
+        for (int i = ofSlot; slots != null && i < slots.length; i += SLOT) {
+            total += slots[i];
         }
         return total;
     }
