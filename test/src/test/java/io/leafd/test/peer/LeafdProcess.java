@@ -30,6 +30,7 @@ public final class LeafdProcess extends ServerProcess {
             "-XX:ReservedCodeCacheSize=32m",
             "-XX:MaxDirectMemorySize=32m",
             "-XX:-UsePerfData",
+            "-XX:TrimNativeHeapInterval=10000",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",

@@ -21,21 +21,21 @@ public class RecordBenchmark {
     int payloadBytes;
 
     private final Subject subject = Subject.of("plant.line1.temperature");
-    private byte[] payload = new byte[0];
+    private NewMessage message = new NewMessage(1, 1, subject, ByteBuffer.allocate(0), 0);
     private ByteBuffer record = ByteBuffer.allocateDirect(0);
 
     /** Writes the record that is read. */
     @Setup
     public void prepare() {
-        payload = new byte[payloadBytes];
-        record = ByteBuffer.allocateDirect(MessageRecord.bodyBytes(subject, payload));
-        MessageRecord.write(record, subject, payload, 0, 1);
+        message = new NewMessage(1, 1, subject, ByteBuffer.allocate(payloadBytes), 0);
+        record = ByteBuffer.allocateDirect(message.recordBytes());
+        MessageRecord.write(record, message);
     }
 
     /** Time to encode. */
     @Benchmark
     public ByteBuffer write() {
-        MessageRecord.write(record.clear(), subject, payload, 0, 1);
+        MessageRecord.write(record.clear(), message);
         return record;
     }
 
