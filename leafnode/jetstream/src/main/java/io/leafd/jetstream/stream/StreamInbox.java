@@ -12,6 +12,7 @@ import io.leafd.store.Store;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Where published messages enter a stream: copies each and hands it to the store loop. Messages come on event loops, everything
@@ -71,8 +72,8 @@ final class StreamInbox implements MessageHandler {
         Store store = ingest.stream().scope().store();
         if (!store.available()) {
             refuse(delivery, NO_HEADERS, JsError.STREAM_STORE_FAILED.with("store not available"));
-        } else if (store.refusing() && delivery.message().hasReply() && ingest.answers()) {
-            refuse(delivery, NO_HEADERS, JsError.INSUFFICIENT_RESOURCES.with());
+        } else if (store.refusing() && answers(delivery)) {
+            answer(delivery, NO_HEADERS, ingest.noRoom());
         } else if (!queue(delivery)) {
             refuse(delivery, TOO_MANY, JsError.STREAM_TOO_MANY_REQUESTS.with());
         }
@@ -93,11 +94,17 @@ final class StreamInbox implements MessageHandler {
     }
 
     private void refuse(Delivery delivery, byte[] headers, Fault fault) {
-        Subject reply = delivery.message().reply();
-        StreamIngest now = ingest;
-        if (reply != null && now.answers()) {
-            Message answer = Message.withHeaders(reply, null, headers, now.refused(fault));
-            now.stream().scope().port().answer(answer, delivery.loop());
+        if (answers(delivery)) {
+            answer(delivery, headers, ingest.refused(fault));
         }
+    }
+
+    private boolean answers(Delivery delivery) {
+        return delivery.message().hasReply() && ingest.answers();
+    }
+
+    private void answer(Delivery delivery, byte[] headers, byte[] payload) {
+        Subject reply = Objects.requireNonNull(delivery.message().reply());
+        ingest.stream().scope().port().answer(Message.withHeaders(reply, null, headers, payload), delivery.loop());
     }
 }

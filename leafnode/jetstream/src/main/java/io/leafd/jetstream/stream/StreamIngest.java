@@ -100,7 +100,7 @@ final class StreamIngest {
         if (headerLength > HEADERS_MAX_BYTES) {
             return refuse(JsError.STREAM_HEADER_EXCEEDS_MAXIMUM);
         }
-        byte[] block = headerBlock(body, headerLength);
+        byte[] block = headerLength == 0 ? NO_HEADERS : bytes(body, headerLength);
         PublishHeaders headers = PublishHeaders.of(block);
         if (!headers.isEmpty()) {
             Fault fault = checkHeaders(headers, subject);
@@ -143,7 +143,10 @@ final class StreamIngest {
             stream.rollup(rollup.equalsIgnoreCase("all") ? LogFilter.ALL : LogFilter.of(subject), seq);
         }
         if (republisher != null) {
-            republisher.publish(new Message(subject, null, bytes(stored), block.length - surplus), seq, previousSeq);
+            republisher.publish(
+                    new Message(subject, null, bytes(stored, stored.remaining()), block.length - surplus),
+                    seq,
+                    previousSeq);
         }
         return ack.stored(seq);
     }
@@ -245,15 +248,6 @@ final class StreamIngest {
         return ack.refused(error.with(values));
     }
 
-    private static byte[] headerBlock(ByteBuffer body, int length) {
-        if (length == 0) {
-            return NO_HEADERS;
-        }
-        byte[] block = new byte[length];
-        body.get(body.position(), block);
-        return block;
-    }
-
     /** By how much the first line of a header block is longer than the bare version: a stored message must not look like a status frame. */
     private static int surplus(byte[] block) {
         int line = 0;
@@ -265,14 +259,14 @@ final class StreamIngest {
 
     /** A copy of the body with the bare version as its first line. */
     private static ByteBuffer without(int surplus, ByteBuffer body) {
-        byte[] all = bytes(body);
+        byte[] all = bytes(body, body.remaining());
         int kept = VERSION_LINE_BYTES - 2;
         System.arraycopy(all, 0, all, surplus, kept);
         return ByteBuffer.wrap(all, surplus, all.length - surplus);
     }
 
-    private static byte[] bytes(ByteBuffer body) {
-        byte[] bytes = new byte[body.remaining()];
+    private static byte[] bytes(ByteBuffer body, int length) {
+        byte[] bytes = new byte[length];
         body.get(body.position(), bytes);
         return bytes;
     }
