@@ -6,17 +6,17 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Somebody who has nothing to do with the others: a {@link Requester} and its responder, in a process of their own. In the one of the
- * test, which keeps books of millions of messages, the pauses of Java's collector would count as the server's. Owned by one thread.
+ * test, which keeps books of millions of messages, the pauses of Java's collector would count as the server's. It waits for no other
+ * process either, where that is allowed. Owned by one thread.
  */
 final class Bystander implements AutoCloseable {
     private static final long END_MAX_SECONDS = 10;
-    /** In life it has processors of its own, so it waits for nobody here: what it measures is the server. Without the right to this it is as everybody. */
-    private static final int NICE = -19;
 
     private final Process process;
     private final BufferedReader answers;
@@ -42,18 +42,16 @@ final class Bystander implements AutoCloseable {
 
     /** Begins to ask, by way of the server that listens on this port. */
     static Bystander of(int port) {
-        List<String> command = List.of(
-                "nice",
-                "-n",
-                Integer.toString(NICE),
+        var command = new ArrayList<>(Processors.before());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx64m",
-                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Bystander.class.getName(),
-                Integer.toString(port));
+                Integer.toString(port)));
         try {
             return new Bystander(new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -14,7 +14,6 @@ abstract class Endeavour implements Runnable {
     private final String name;
     private final int port;
     private final Thread thread;
-    private boolean standingBack;
     private volatile boolean stopped;
     private volatile boolean halted;
     private volatile @Nullable Throwable failure;
@@ -28,11 +27,6 @@ abstract class Endeavour implements Runnable {
 
     /** Works on a new connection until {@link #stopped} or an exception. */
     abstract void session(WireClient client) throws IOException;
-
-    /** Before the start: takes only what others leave of the processors. */
-    final void standBack() {
-        standingBack = true;
-    }
 
     final void start() {
         thread.start();
@@ -81,9 +75,6 @@ abstract class Endeavour implements Runnable {
 
     @Override
     public final void run() {
-        if (standingBack) {
-            Kernel.standBack();
-        }
         try {
             while (!stopped) {
                 try (WireClient client = WireClient.open(port)) {

@@ -10,18 +10,13 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/** The system calls that a file system server and a modest load need and that Java has no word for. Any thread. */
+/** The system calls that a file system server needs and that Java has no word for. Any thread. */
 final class Kernel {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
     private static final int READ_WRITE_CLOEXEC = 2 | 02000000;
     private static final int DETACH = 2;
-    /** Both as the kind of what is named (a process or thread) and as its name. */
-    private static final int THIS_THREAD = 0;
-
-    private static final int NICE_MAX = 19;
-
     private static final MethodHandle OPEN =
             call("open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     private static final MethodHandle CLOSE =
@@ -40,27 +35,7 @@ final class Kernel {
     private static final MethodHandle UNMOUNT =
             call("umount2", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
 
-    private static final MethodHandle SET_PRIORITY = call(
-            "setpriority",
-            FunctionDescriptor.of(
-                    ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-
     private Kernel() {}
-
-    /** Lets the calling thread have a processor when nobody else wants it: on Linux each thread has a nice value of its own. */
-    static void standBack() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(STATE);
-            int status = (int) SET_PRIORITY.invokeExact(state, THIS_THREAD, THIS_THREAD, NICE_MAX);
-            if (status < 0) {
-                throw new IllegalStateException("setpriority: errno " + errno(state));
-            }
-        } catch (RuntimeException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
-    }
 
     /** Opens a device for reading and writing; returns a descriptor or a negative error number. */
     static int open(String path) {

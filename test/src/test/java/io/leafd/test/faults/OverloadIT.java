@@ -76,6 +76,7 @@ class OverloadIT {
 
     @AfterEach
     void end() {
+        Processors.stepForward();
         running.forEach(Endeavour::halt);
         bystanders.forEach(Bystander::close);
         control.close();
@@ -87,25 +88,27 @@ class OverloadIT {
         Waits before = waitsDuring(() -> Moments.pass(idle));
         int rate = capacity();
         try (Guests guests = Guests.enter(box.clientPort(), connections)) {
+            Processors.standBack();
             var writers = new ArrayList<StreamWriter>();
             for (int i = 0; i < WRITERS; i++) {
-                writers.add(load(new StreamWriter(
+                writers.add(begin(new StreamWriter(
                         box.clientPort(), ledger, i, "over.w" + i, WINDOW, Math.max(1, 2 * rate / WRITERS))));
             }
-            writers.add(load(new StreamWriter(
+            writers.add(begin(new StreamWriter(
                     box.clientPort(),
                     manyLedger,
                     0,
                     number -> "many.s" + number % subjects,
                     WINDOW,
                     Math.max(1, rate))));
-            CoreFlood blind = load(new CoreFlood(box.clientPort(), "blind.data"));
-            CoreFlood flood = load(new CoreFlood(box.clientPort(), "flood.data"));
+            CoreFlood blind = begin(new CoreFlood(box.clientPort(), "blind.data"));
+            CoreFlood flood = begin(new CoreFlood(box.clientPort(), "flood.data"));
             var slow = new AtomicInteger();
             Waits during = waitsDuring(() -> slow.set(attack()));
             stop(flood);
             stop(blind);
             long finished = finish(writers);
+            Processors.stepForward();
             JsonTree status = AdminQuestion.status(box.dataDirectory());
             long peakKib = ProcessLoad.residentPeakKib(box.pid());
             long stored = storedBlindly(blind.messages());
@@ -182,15 +185,6 @@ class OverloadIT {
         running.add(endeavour);
         endeavour.start();
         return endeavour;
-    }
-
-    /**
-     * One of those who overload. In life it is another machine, which takes nothing of the processors here, so its thread takes only
-     * what leafd and the others leave.
-     */
-    private <E extends Endeavour> E load(E endeavour) {
-        endeavour.standBack();
-        return begin(endeavour);
     }
 
     private static void stop(Endeavour endeavour) {
