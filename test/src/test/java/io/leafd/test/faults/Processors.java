@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * lowest one end a slice of some milliseconds before somebody that has just woken up gets its turn, so policies are needed.
  */
 final class Processors {
+    private static final int TRIES_MAX = 3;
     private static final List<String> REAL_TIME = List.of("chrt", "--rr", "1");
 
     private Processors() {}
@@ -31,13 +32,12 @@ final class Processors {
     }
 
     private static void set(String policy) {
-        succeeds(List.of(
-                "chrt",
-                policy,
-                "--all-tasks",
-                "--pid",
-                "0",
-                Long.toString(ProcessHandle.current().pid())));
+        String self = Long.toString(ProcessHandle.current().pid());
+        List<String> command = List.of("chrt", policy, "--all-tasks", "--pid", "0", self);
+        int tries = 1;
+        while (!succeeds(command) && tries < TRIES_MAX) {
+            tries++; // a thread ended while it went through them
+        }
     }
 
     private static boolean succeeds(List<String> command) {
