@@ -35,7 +35,7 @@ import org.rocksdb.WriteBufferManager;
  *   <li>Level compaction: with rising keys files are only moved (write amplification 2.0), and scans are two to four times as
  *       fast as universal or FIFO. BlobDB was rejected: half the fill rate, a fifth of the scan rate.
  *   <li>A small first level of small tables: keys of several streams rise side by side, so what is flushed overlaps with all tables of that
- *       level and is merged with them, while a table of one stream alone moves on as it is. With a first level of a memtable's size instead of
+ *       level and is merged with them, while a table of one stream alone moves on as it is. With a first level of about a memtable's size instead of
  *       four times that, tables of half of it (a quarter on small disks), and small records merged eight tables at a time, a gigabyte of
  *       overload takes 5.0 s of compaction instead of 6.4, and 1.9 bytes are rewritten for each one instead of 2.4.
  *   <li>Small memtables: a restart after a kill replays at most the WAL that they hold back.
@@ -48,7 +48,6 @@ final class Tuning implements AutoCloseable {
     private static final int SIXTEENTHS = 16;
     private static final long MEMTABLE_BYTES_MIN = 256 << 10;
     private static final int OPEN_FILES_MAX = 128;
-    private static final int SMALL_TABLES_MIN = 8;
     private static final long FIRST_LEVEL_BYTES_MAX = 16L << 20;
     private static final long FIRST_LEVEL_BYTES_MIN = 512 << 10;
 
@@ -137,7 +136,7 @@ final class Tuning implements AutoCloseable {
                 .setCompactionStyle(CompactionStyle.LEVEL)
                 .setCompactionPriority(CompactionPriority.MinOverlappingRatio)
                 .setLevelCompactionDynamicLevelBytes(true)
-                .setLevel0FileNumCompactionTrigger(family == Family.MESSAGES ? 4 : SMALL_TABLES_MIN)
+                .setLevel0FileNumCompactionTrigger(family == Family.MESSAGES ? 4 : 8)
                 .setLevelZeroSlowdownWritesTrigger(16)
                 .setLevelZeroStopWritesTrigger(24)
                 .setTargetFileSizeBase(tableFileBytes)

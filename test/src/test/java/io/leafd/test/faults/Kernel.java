@@ -17,6 +17,7 @@ final class Kernel {
     private static final long ERRNO = STATE.byteOffset(MemoryLayout.PathElement.groupElement("errno"));
     private static final int READ_WRITE_CLOEXEC = 2 | 02000000;
     private static final int DETACH = 2;
+
     private static final MethodHandle OPEN =
             call("open", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
     private static final MethodHandle CLOSE =

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * lowest one end a slice of some milliseconds before somebody that has just woken up gets its turn, so policies are needed.
  */
 final class Processors {
-    private static final int TRIES_MAX = 3;
     private static final List<String> REAL_TIME = List.of("chrt", "--rr", "1");
+    private static final int TRIES_MAX = 3;
 
     private Processors() {}
 
