@@ -125,12 +125,13 @@ public final class RecordCipher {
         numbers.putLong(COUNTER_AT, counter);
         System.arraycopy(header, 0, buffer, 0, BODY_AT);
         body.get(body.position(), buffer, BODY_AT, bodyBytes);
+        int coveredBytes = cover(key, header);
         try {
             writing.init(
                     Cipher.ENCRYPT_MODE,
                     writingKey,
                     new GCMParameterSpec(TAG_BYTES * Byte.SIZE, header, GCM_NONCE_AT, GCM_NONCE_BYTES));
-            writing.updateAAD(covered, 0, cover(key, header));
+            writing.updateAAD(covered, 0, coveredBytes);
             writing.doFinal(buffer, BODY_AT, bodyBytes, buffer, BODY_AT);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a record of " + bodyBytes + " bytes cannot be encrypted", e);
@@ -161,13 +162,14 @@ public final class RecordCipher {
         value.get(at, buffer, 0, bytes);
         int bodyBytes = bytes - OVERHEAD_BYTES;
         byte[] to = bytes <= SMALL_BYTES ? small : buffer;
+        int coveredBytes = cover(key, buffer);
         try {
             DerivedKey derived = derived(from);
             derived.cipher.init(
                     Cipher.DECRYPT_MODE,
                     derived.key,
                     new GCMParameterSpec(TAG_BYTES * Byte.SIZE, buffer, GCM_NONCE_AT, GCM_NONCE_BYTES));
-            derived.cipher.updateAAD(covered, 0, cover(key, buffer));
+            derived.cipher.updateAAD(covered, 0, coveredBytes);
             derived.cipher.doFinal(buffer, BODY_AT, bodyBytes + TAG_BYTES, to, BODY_AT);
         } catch (AEADBadTagException e) {
             return "encrypted record does not pass its check";
@@ -184,7 +186,7 @@ public final class RecordCipher {
         return "record is encrypted with the key " + HexFormat.of().toHexDigits(keyId) + ", which was not given";
     }
 
-    /** Puts version, key id and the key of a record together; how many bytes. */
+    /** Puts version, key id and the key of a record together, in {@link #covered}, which may be another array then; how many bytes. */
     private int cover(ByteBuffer key, byte[] record) {
         int bytes = HEADER_BYTES_COVERED + key.remaining();
         if (covered.length < bytes) {

@@ -64,6 +64,18 @@ class EncryptedRecordsTest {
     }
 
     @Test
+    void keysMayBeOfAnyLength() {
+        for (int bytes : new int[] {0, 1, 59, 60, 300}) {
+            byte[] ofThatLength = new byte[bytes];
+            Arrays.fill(ofThatLength, (byte) 7);
+            byte[] sealed = sealed(new Records(keys(1)), Family.CURSORS, ofThatLength, BODY);
+            assertThat(opened(new Records(keys(1)), ofThatLength, sealed))
+                    .as("key of %d bytes", bytes)
+                    .isEqualTo(BODY);
+        }
+    }
+
+    @Test
     void everyFlippedBitIsNoticed() {
         for (int bit = 0; bit < record.length * 8; bit++) {
             byte[] flipped = record.clone();
