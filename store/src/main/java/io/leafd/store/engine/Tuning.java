@@ -38,6 +38,8 @@ import org.rocksdb.WriteBufferManager;
  *       level and is merged with them, while a table of one stream alone moves on as it is. With a first level of about a memtable's size instead of
  *       four times that, tables of half of it (a quarter on small disks), and small records merged eight tables at a time, a gigabyte of
  *       overload takes 5.0 s of compaction instead of 6.4, and 1.9 bytes are rewritten for each one instead of 2.4.
+ *   <li>A table is written a MiB at a time, each waiting for the one before: on a slow disk the log's syncs stand behind whatever tables have
+ *       under way. With a disk of 10 MB a second and too much to store, the longest took 0.9 s instead of 4.4.
  *   <li>Small memtables: a restart after a kill replays at most the WAL that they hold back.
  *   <li>One writer thread: no concurrent memtable inserts, no pipelined writes.
  *   <li>No compression: payloads of devices are small and often compressed or encrypted already; the CPU of a small box is
@@ -113,6 +115,7 @@ final class Tuning implements AutoCloseable {
                 .setEnableWriteThreadAdaptiveYield(false)
                 .setAvoidUnnecessaryBlockingIO(true)
                 .setBytesPerSync(1 << 20)
+                .setStrictBytesPerSync(true)
                 .setCompactionReadaheadSize(256 << 10)
                 .setMaxManifestFileSize(4 << 20)
                 .setManifestPreallocationSize(64 << 10)

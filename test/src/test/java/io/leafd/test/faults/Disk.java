@@ -48,6 +48,7 @@ final class Disk implements AutoCloseable {
     private final long sizeBytes;
     private final List<String> mkfs;
     private Platters platters;
+    private DiskSpeed speed = DiskSpeed.UNBOUNDED;
     private @Nullable Fuse fuse;
     private @Nullable String loop;
     private boolean mounted;
@@ -85,6 +86,14 @@ final class Disk implements AutoCloseable {
         return platters;
     }
 
+    /** Makes it as slow as that, or as fast as it was. */
+    void slow(DiskSpeed newSpeed) {
+        speed = newSpeed;
+        if (fuse != null) {
+            fuse.slow(speed);
+        }
+    }
+
     /** Cuts the power. The server still runs, and all that it asks of this disk fails. */
     void cut(Random random) {
         platters.cut(random);
@@ -108,6 +117,7 @@ final class Disk implements AutoCloseable {
         try {
             Path file = directory.resolve("disk");
             fuse = Fuse.mount(platters, file);
+            fuse.slow(speed);
             loop = run(List.of("losetup", "--find", "--show", file.toString())).strip();
             if (format) {
                 var command = new ArrayList<>(List.of("mkfs.ext4", "-q", "-F", "-m", "0"));

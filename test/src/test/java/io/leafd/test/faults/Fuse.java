@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ final class Fuse implements AutoCloseable {
     private final Path file;
     private final int fd;
     private final Thread server;
+    private volatile DiskSpeed speed = DiskSpeed.UNBOUNDED;
+    /** When the disk is done with all that it was told, by {@link System#nanoTime}; the server's. */
+    private long doneNs;
 
     private Fuse(Platters platters, Path file, int fd) {
         this.platters = platters;
@@ -75,6 +79,11 @@ final class Fuse implements AutoCloseable {
         return fuse;
     }
 
+    /** From now on everything takes as long as with a disk of this speed. */
+    void slow(DiskSpeed newSpeed) {
+        speed = newSpeed;
+    }
+
     /** Takes the file away; whoever still uses it gets errors. */
     @Override
     public void close() {
@@ -84,7 +93,6 @@ final class Fuse implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        Kernel.close(fd);
     }
 
     private void serve() {
@@ -102,6 +110,10 @@ final class Fuse implements AutoCloseable {
                 ByteBuffer request = in.asSlice(0, count).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
                 answer(request, out);
             }
+        } finally {
+            Kernel.close(
+                    fd); // whoever still uses the file gets errors then, also if this failed, and does not wait for
+            // ever
         }
     }
 
@@ -137,15 +149,30 @@ final class Fuse implements AutoCloseable {
             case 26 -> initialized(in); // INIT
             case 3, 4 -> attributes(); // GETATTR, SETATTR
             case 14 -> new byte[16]; // OPEN
-            case 15 -> platters.read(in.getLong(8), in.getInt(16)); // READ
-            case 16 -> written(in); // WRITE
+            case 15 -> { // READ
+                await(speed.transferNs(in.getInt(16)));
+                yield platters.read(in.getLong(8), in.getInt(16));
+            }
+            case 16 -> { // WRITE
+                await(speed.transferNs(in.getInt(16)));
+                yield written(in);
+            }
             case 20 -> { // FSYNC
+                await(speed.flush().toNanos());
                 platters.flush();
                 yield new byte[0];
             }
             case 18, 25, 34, 38 -> new byte[0]; // RELEASE, FLUSH, ACCESS, DESTROY
             default -> null;
         };
+    }
+
+    /** Waits until the disk has done what takes so long. */
+    private void await(long ns) {
+        doneNs = Math.max(doneNs, System.nanoTime()) + ns;
+        for (long leftNs = ns; leftNs > 0; leftNs = doneNs - System.nanoTime()) {
+            LockSupport.parkNanos(leftNs);
+        }
     }
 
     private static byte[] initialized(ByteBuffer in) {

@@ -7,45 +7,73 @@ import io.leafd.test.peer.JsonTree;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Everything too much at the same time, for a leafd with the flags of the package: writers who offer twice what the disk was seen to
  * take, a publisher into a stream who waits for nothing, a flood of core messages to clients that do not read, many connections, many
- * subjects, and logins that stop in the middle.
+ * subjects, and logins that stop in the middle. Once with the disk of this machine, which takes so much that the processors are
+ * what there is too little of; and once with the disk of a small box, and a flood that leaves processors free.
  *
  * <p>Nothing acknowledged is lost; publishers are slowed down instead of refused, and what they got rid of is stored; slow readers are
  * cut off and nobody else is; memory stays below its ceiling; and who has nothing to do with it all gets its answers. How long that one
  * waits is reported beside what it waited before, and beside what the same client waits meanwhile for a leafd that has nothing to do:
  * the machine that runs this is overloaded as well.
  */
+@ParameterizedClass
+@EnumSource
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class OverloadIT {
+    /** What there is too little of. */
+    enum Scarce {
+        PROCESSORS(2_000, Duration.ofSeconds(5), Long.MAX_VALUE),
+        DISK(500, Duration.ofSeconds(30), 16 << 20);
+
+        /** Messages of each writer that are under way. */
+        private final int window;
+        /** How long a writer waits for an answer. */
+        private final Duration patience;
+        /** Of the flood, of which nobody reads anything. */
+        private final long floodBytesPerSecond;
+
+        Scarce(int window, Duration patience, long floodBytesPerSecond) {
+            this.window = window;
+            this.patience = patience;
+            this.floodBytesPerSecond = floodBytesPerSecond;
+        }
+    }
+
     private static final String STREAM = "OVER";
     private static final String MANY = "MANY";
     private static final String BLIND = "BLIND";
     private static final int WRITERS = 4;
-    private static final int WINDOW = 2_000;
     private static final int SLOW_READERS = 8;
     /** The documented ceiling: 192 MiB and {@code store.memory}, which is 64 MiB by default. */
     private static final long RESIDENT_MAX_KIB = 256 << 10;
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final Profile profile = Profile.of("overload");
-    private final int connections = profile.isLong() ? 5_000 : 300;
-    private final int halfOpen = profile.isLong() ? 1_000 : 200;
-    private final int subjects = profile.isLong() ? 1_000_000 : 20_000;
-    private final Duration duration = profile.isLong() ? Duration.ofMinutes(10) : Duration.ofSeconds(12);
-    private final Duration idle = profile.isLong() ? Duration.ofSeconds(30) : Duration.ofSeconds(3);
+    private static final int DISK_MIB = 16 << 10;
 
-    private final Box box = Box.on(Box.Kind.LEAFD, "").asShipped();
+    private final Scarce scarce;
+    private final Profile profile;
+    private final int connections;
+    private final int halfOpen;
+    private final int subjects;
+    private final Duration duration;
+    private final Duration idle;
+    private final @Nullable Disk disk;
+    private final Box box;
     /** Nobody overloads this one: what its clients wait for is the machine, and the threads of this test. */
     private final Box control = Box.on(Box.Kind.LEAFD, "").asShipped();
 
@@ -54,8 +82,26 @@ class OverloadIT {
     private final List<Endeavour> running = new ArrayList<>();
     private final List<Bystander> bystanders = new ArrayList<>();
 
+    OverloadIT(Scarce scarce) {
+        this.scarce = scarce;
+        profile = Profile.of("overload of the " + scarce.name().toLowerCase(Locale.ROOT));
+        connections = profile.isLong() ? 5_000 : 300;
+        halfOpen = profile.isLong() ? 1_000 : 200;
+        subjects = profile.isLong() ? 1_000_000 : 20_000;
+        duration = profile.isLong() ? Duration.ofMinutes(10) : Duration.ofSeconds(12);
+        idle = profile.isLong() ? Duration.ofSeconds(30) : Duration.ofSeconds(3);
+        if (scarce == Scarce.DISK) {
+            disk = Disk.format(DISK_MIB, "-N", "16384", "-J", "size=16");
+            box = Box.on(Box.Kind.LEAFD, disk.mountPoint().resolve("data"), "").asShipped();
+        } else {
+            disk = null;
+            box = Box.on(Box.Kind.LEAFD, "").asShipped();
+        }
+    }
+
     @BeforeEach
     void start() {
+        slow(DiskSpeed.CARD);
         box.start();
         control.start();
         try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
@@ -81,6 +127,15 @@ class OverloadIT {
         bystanders.forEach(Bystander::close);
         control.close();
         box.close();
+        if (disk != null) {
+            disk.close();
+        }
+    }
+
+    private void slow(DiskSpeed speed) {
+        if (disk != null) {
+            disk.slow(speed);
+        }
     }
 
     @Test
@@ -88,21 +143,30 @@ class OverloadIT {
         Waits before = waitsDuring(() -> Moments.pass(idle));
         int rate = capacity();
         try (Guests guests = Guests.enter(box.clientPort(), connections)) {
-            Processors.standBack();
+            if (scarce == Scarce.PROCESSORS) {
+                Processors.standBack();
+            }
             var writers = new ArrayList<StreamWriter>();
             for (int i = 0; i < WRITERS; i++) {
                 writers.add(begin(new StreamWriter(
-                        box.clientPort(), ledger, i, "over.w" + i, WINDOW, Math.max(1, 2 * rate / WRITERS))));
+                                box.clientPort(),
+                                ledger,
+                                i,
+                                "over.w" + i,
+                                scarce.window,
+                                Math.max(1, 2 * rate / WRITERS))
+                        .patient(scarce.patience)));
             }
             writers.add(begin(new StreamWriter(
-                    box.clientPort(),
-                    manyLedger,
-                    0,
-                    number -> "many.s" + number % subjects,
-                    WINDOW,
-                    Math.max(1, rate))));
-            CoreFlood blind = begin(new CoreFlood(box.clientPort(), "blind.data"));
-            CoreFlood flood = begin(new CoreFlood(box.clientPort(), "flood.data"));
+                            box.clientPort(),
+                            manyLedger,
+                            0,
+                            number -> "many.s" + number % subjects,
+                            scarce.window,
+                            Math.max(1, rate))
+                    .patient(scarce.patience)));
+            CoreFlood blind = begin(new CoreFlood(box.clientPort(), "blind.data", Long.MAX_VALUE));
+            CoreFlood flood = begin(new CoreFlood(box.clientPort(), "flood.data", scarce.floodBytesPerSecond));
             var slow = new AtomicInteger();
             Waits during = waitsDuring(() -> slow.set(attack()));
             stop(flood);
@@ -111,6 +175,7 @@ class OverloadIT {
             Processors.stepForward();
             JsonTree status = AdminQuestion.status(box.dataDirectory());
             long peakKib = ProcessLoad.residentPeakKib(box.pid());
+            slow(DiskSpeed.UNBOUNDED);
             long stored = storedBlindly(blind.messages());
             Verdict verdict = judge(STREAM, ledger);
             Verdict manyVerdict = judge(MANY, manyLedger);
@@ -197,7 +262,7 @@ class OverloadIT {
         var trial = new ArrayList<StreamWriter>();
         long fromNs = System.nanoTime();
         for (int i = 0; i < WRITERS; i++) {
-            trial.add(begin(new StreamWriter(box.clientPort(), ledger, i, "over.w" + i, WINDOW / 8, 100_000)));
+            trial.add(begin(new StreamWriter(box.clientPort(), ledger, i, "over.w" + i, scarce.window / 8, 100_000)));
         }
         Moments.pass(idle);
         trial.forEach(OverloadIT::stop);

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * Publishes to a stream at a steady rate and keeps the book of what was acknowledged. Nothing is sent twice: a message without an
  * answer stays attempted.
  *
- * <p>Bounds: at most {@code window} messages are under way; one that has no answer after {@value #ANSWER_SECONDS} s is given up.
+ * <p>Bounds: at most {@code window} messages are under way; one that has no answer after {@value #ANSWER_SECONDS} s is given up, unless
+ * it is to be more {@link #patient}.
  */
 final class StreamWriter extends Endeavour {
     private static final int ANSWER_SECONDS = 5;
@@ -29,6 +30,7 @@ final class StreamWriter extends Endeavour {
     private final int window;
     private final long intervalNs;
     private final Answers answers = new Answers();
+    private Duration patience = Duration.ofSeconds(ANSWER_SECONDS);
     private int sessions;
 
     /** Counts of what was answered; any thread may read them. */
@@ -77,6 +79,12 @@ final class StreamWriter extends Endeavour {
         this.subject = subject;
         this.window = window;
         this.intervalNs = 1_000_000_000L / perSecond;
+    }
+
+    /** Waits for each answer so long, which is said before it is started. */
+    StreamWriter patient(Duration newPatience) {
+        patience = newPatience;
+        return this;
     }
 
     Answers answers() {
@@ -140,7 +148,7 @@ final class StreamWriter extends Endeavour {
     private void giveUp(Map<Integer, Long> open) {
         long nowNs = System.nanoTime();
         var oldest = open.entrySet().iterator();
-        while (oldest.hasNext() && nowNs - oldest.next().getValue() > ANSWER_SECONDS * 1_000_000_000L) {
+        while (oldest.hasNext() && nowNs - oldest.next().getValue() > patience.toNanos()) {
             oldest.remove();
             answers.unanswered.incrementAndGet();
         }
