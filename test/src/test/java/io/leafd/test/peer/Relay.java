@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -33,7 +34,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Relay implements AutoCloseable {
 
-    private static final int CHUNK_BYTES = 16 * 1024;
+    /** Large, so that the relay takes little of the processors of whoever is measured behind it. */
+    private static final int CHUNK_BYTES = 256 * 1024;
+    /** A slow network passes small pieces, not large ones with long pauses. */
+    private static final int SLOW_CHUNK_BYTES = 16 * 1024;
+
     private static final int CHUNKS_ON_THE_WAY = 16;
 
     private final int targetPort;
@@ -165,12 +170,12 @@ public final class Relay implements AutoCloseable {
         Thread writer = Thread.ofVirtual().name("relay-write-" + port).start(() -> write(onTheWay, to, direction));
         try (from) {
             InputStream in = from.getInputStream();
+            byte[] bytes = new byte[CHUNK_BYTES];
             int count = 0;
             while (count >= 0) {
                 direction.awaitPassing();
-                byte[] bytes = new byte[CHUNK_BYTES];
-                count = in.read(bytes);
-                ByteBuffer read = ByteBuffer.wrap(bytes, 0, Math.max(0, count));
+                count = in.read(bytes, 0, direction.bytesPerSecond == 0 ? CHUNK_BYTES : SLOW_CHUNK_BYTES);
+                ByteBuffer read = ByteBuffer.wrap(Arrays.copyOf(bytes, Math.max(0, count)));
                 onTheWay.put(new Chunk(read, count < 0, System.nanoTime() + direction.delayNs));
             }
         } catch (IOException | InterruptedException ended) {
