@@ -146,25 +146,7 @@ class OverloadIT {
             if (scarce == Scarce.PROCESSORS) {
                 Processors.standBack();
             }
-            var writers = new ArrayList<StreamWriter>();
-            for (int i = 0; i < WRITERS; i++) {
-                writers.add(begin(new StreamWriter(
-                                box.clientPort(),
-                                ledger,
-                                i,
-                                "over.w" + i,
-                                scarce.window,
-                                Math.max(1, 2 * rate / WRITERS))
-                        .patient(scarce.patience)));
-            }
-            writers.add(begin(new StreamWriter(
-                            box.clientPort(),
-                            manyLedger,
-                            0,
-                            number -> "many.s" + number % subjects,
-                            scarce.window,
-                            Math.max(1, rate))
-                    .patient(scarce.patience)));
+            List<StreamWriter> writers = beginWriters(rate);
             CoreFlood blind = begin(new CoreFlood(box.clientPort(), "blind.data", Long.MAX_VALUE));
             CoreFlood flood = begin(new CoreFlood(box.clientPort(), "flood.data", scarce.floodBytesPerSecond));
             var slow = new AtomicInteger();
@@ -217,6 +199,24 @@ class OverloadIT {
             assertThat(guests.lost()).as("other clients cut off").isZero();
             assertThat(peakKib).as("KiB in RAM").isLessThanOrEqualTo(RESIDENT_MAX_KIB);
         }
+    }
+
+    /** Who waits for acknowledgements: some who offer twice what the disk takes together, and one with many subjects. */
+    private List<StreamWriter> beginWriters(int rate) {
+        var writers = new ArrayList<StreamWriter>();
+        for (int i = 0; i < WRITERS; i++) {
+            int perSecond = Math.max(1, 2 * rate / WRITERS);
+            writers.add(new StreamWriter(box.clientPort(), ledger, i, "over.w" + i, scarce.window, perSecond));
+        }
+        writers.add(new StreamWriter(
+                box.clientPort(),
+                manyLedger,
+                0,
+                number -> "many.s" + number % subjects,
+                scarce.window,
+                Math.max(1, rate)));
+        writers.forEach(writer -> begin(writer.patient(scarce.patience)));
+        return writers;
     }
 
     private static void assertSlowedNotRefused(List<StreamWriter> writers) {
