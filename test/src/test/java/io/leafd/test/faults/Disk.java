@@ -86,11 +86,11 @@ final class Disk implements AutoCloseable {
         return platters;
     }
 
-    /** Makes it as slow as that, or as fast as it was. */
-    void slow(DiskSpeed newSpeed) {
+    /** From now on it is as fast as that. */
+    void speed(DiskSpeed newSpeed) {
         speed = newSpeed;
         if (fuse != null) {
-            fuse.slow(speed);
+            fuse.speed(speed);
         }
     }
 
@@ -117,7 +117,7 @@ final class Disk implements AutoCloseable {
         try {
             Path file = directory.resolve("disk");
             fuse = Fuse.mount(platters, file);
-            fuse.slow(speed);
+            fuse.speed(speed);
             loop = run(List.of("losetup", "--find", "--show", file.toString())).strip();
             if (format) {
                 var command = new ArrayList<>(List.of("mkfs.ext4", "-q", "-F", "-m", "0"));

@@ -80,7 +80,7 @@ final class Fuse implements AutoCloseable {
     }
 
     /** From now on everything takes as long as with a disk of this speed. */
-    void slow(DiskSpeed newSpeed) {
+    void speed(DiskSpeed newSpeed) {
         speed = newSpeed;
     }
 
@@ -111,9 +111,8 @@ final class Fuse implements AutoCloseable {
                 answer(request, out);
             }
         } finally {
-            Kernel.close(
-                    fd); // whoever still uses the file gets errors then, also if this failed, and does not wait for
-            // ever
+            // also if this failed: whoever still uses the file then gets errors and does not wait for ever
+            Kernel.close(fd);
         }
     }
 

@@ -101,7 +101,7 @@ class OverloadIT {
 
     @BeforeEach
     void start() {
-        slow(DiskSpeed.CARD);
+        diskSpeed(DiskSpeed.CARD);
         box.start();
         control.start();
         try (JetStreamApi api = JetStreamApi.open(box.clientPort())) {
@@ -132,9 +132,9 @@ class OverloadIT {
         }
     }
 
-    private void slow(DiskSpeed speed) {
+    private void diskSpeed(DiskSpeed speed) {
         if (disk != null) {
-            disk.slow(speed);
+            disk.speed(speed);
         }
     }
 
@@ -157,7 +157,7 @@ class OverloadIT {
             Processors.stepForward();
             JsonTree status = AdminQuestion.status(box.dataDirectory());
             long peakKib = ProcessLoad.residentPeakKib(box.pid());
-            slow(DiskSpeed.UNBOUNDED);
+            diskSpeed(DiskSpeed.UNBOUNDED);
             long stored = storedBlindly(blind.messages());
             Verdict verdict = judge(STREAM, ledger);
             Verdict manyVerdict = judge(MANY, manyLedger);
