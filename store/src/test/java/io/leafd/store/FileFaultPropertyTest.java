@@ -185,7 +185,8 @@ class FileFaultPropertyTest {
                     .as(what + ": reported and yet served in " + log)
                     .isEmpty();
             assertThat(log.lastSeq() + stores.store.lostTailMax(log)).as(what).isGreaterThanOrEqualTo(model.lastSeq);
-            lost.forEach(model.messages::remove); // reported once; from here on they are gone
+            lost.forEach(
+                    seq -> model.lost.put(seq, Objects.requireNonNull(model.messages.remove(seq)))); // reported once
         }
     }
 
@@ -198,6 +199,11 @@ class FileFaultPropertyTest {
             if (reader.next() instanceof StoredMessage message) {
                 assertThat(message.seq()).as(what).isGreaterThan(before);
                 before = message.seq();
+                StoredMessage rescued = model.lost.remove(message.seq());
+                if (rescued
+                        != null) { // of a block that could not be read, and was worked through record by record since
+                    model.messages.put(message.seq(), rescued);
+                }
                 @Nullable StoredMessage expected = model.messages.get(message.seq());
                 if (expected != null || !deletesLost) {
                     same(message, expected, what + ": read " + message.seq() + " of " + log);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** What a log should do, in the most obvious way: a sorted map. For comparison with the real one. */
 final class LogModel {
     final TreeMap<Long, StoredMessage> messages = new TreeMap<>();
+    /** What was told as lost. */
+    final TreeMap<Long, StoredMessage> lost = new TreeMap<>();
+
     long firstWhenEmpty = 1;
     long lastSeq;
 
