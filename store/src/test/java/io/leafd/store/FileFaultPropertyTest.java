@@ -185,8 +185,8 @@ class FileFaultPropertyTest {
                     .as(what + ": reported and yet served in " + log)
                     .isEmpty();
             assertThat(log.lastSeq() + stores.store.lostTailMax(log)).as(what).isGreaterThanOrEqualTo(model.lastSeq);
-            lost.forEach(
-                    seq -> model.lost.put(seq, Objects.requireNonNull(model.messages.remove(seq)))); // reported once
+            // reported once; from here on they are gone, unless they are rescued
+            lost.forEach(seq -> model.lost.put(seq, Objects.requireNonNull(model.messages.remove(seq))));
         }
     }
 
@@ -199,9 +199,9 @@ class FileFaultPropertyTest {
             if (reader.next() instanceof StoredMessage message) {
                 assertThat(message.seq()).as(what).isGreaterThan(before);
                 before = message.seq();
+                // of a block that could not be read, and was worked through record by record since
                 StoredMessage rescued = model.lost.remove(message.seq());
-                if (rescued
-                        != null) { // of a block that could not be read, and was worked through record by record since
+                if (rescued != null) {
                     model.messages.put(message.seq(), rescued);
                 }
                 @Nullable StoredMessage expected = model.messages.get(message.seq());

@@ -8,7 +8,6 @@ import io.leafd.test.peer.TestDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -96,10 +95,8 @@ class DamageIT {
     }
 
     /** Makes a key; answers the lines of the configuration that use it. */
-    private static String encryption(Path keyFile) throws IOException {
-        Files.createFile(keyFile, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(keyFile, KEY);
-        return "[store]\nencryption_key_file = \"%s\"\n".formatted(keyFile);
+    private static String encryption(Path keyFile) {
+        return "[store]\nencryption_key_file = \"%s\"\n".formatted(TestDirectory.secret(keyFile, KEY));
     }
 
     /** Two thirds of the messages, a copy, the rest, another copy; with restarts, so that there are tables and a log. */

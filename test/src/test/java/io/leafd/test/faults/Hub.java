@@ -3,11 +3,7 @@ package io.leafd.test.faults;
 import io.leafd.test.peer.NatsServer;
 import io.leafd.test.peer.Ports;
 import io.leafd.test.peer.TestDirectory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,7 +30,7 @@ final class Hub implements AutoCloseable {
                 jetstream { store_dir: "%s/js", domain: hub }
                 leafnodes { listen: "127.0.0.1:%d", authorization { user: edge, password: edge } }
                 """.formatted(directory, leafPort));
-        var hub = new Hub(server, leafPort, secret(directory.resolve("password")));
+        var hub = new Hub(server, leafPort, TestDirectory.secret(directory.resolve("password"), "edge\n"));
         try {
             server.start();
             try (JetStreamApi api = JetStreamApi.open(server.clientPort())) {
@@ -84,14 +80,5 @@ final class Hub implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-    }
-
-    private static Path secret(Path file) {
-        try {
-            Files.writeString(file, "edge\n");
-            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -61,9 +61,9 @@ class OverloadIT {
     /** The documented ceiling: 192 MiB and {@code store.memory}, which is 64 MiB by default. */
     private static final long RESIDENT_MAX_KIB = 256 << 10;
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
     private static final int DISK_MIB = 16 << 10;
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Scarce scarce;
     private final Profile profile;
@@ -90,13 +90,12 @@ class OverloadIT {
         subjects = profile.isLong() ? 1_000_000 : 20_000;
         duration = profile.isLong() ? Duration.ofMinutes(10) : Duration.ofSeconds(12);
         idle = profile.isLong() ? Duration.ofSeconds(30) : Duration.ofSeconds(3);
-        if (scarce == Scarce.DISK) {
-            disk = Disk.format(DISK_MIB, "-N", "16384", "-J", "size=16");
-            box = Box.on(Box.Kind.LEAFD, disk.mountPoint().resolve("data"), "").asShipped();
-        } else {
-            disk = null;
-            box = Box.on(Box.Kind.LEAFD, "").asShipped();
-        }
+        // few inodes and a small journal: all that is written at once to make them is in memory until the first flush
+        disk = scarce == Scarce.DISK ? Disk.format(DISK_MIB, "-N", "16384", "-J", "size=16") : null;
+        Box unshipped = disk == null
+                ? Box.on(Box.Kind.LEAFD, "")
+                : Box.on(Box.Kind.LEAFD, disk.mountPoint().resolve("data"), "");
+        box = unshipped.asShipped();
     }
 
     @BeforeEach

@@ -17,10 +17,7 @@ import io.leafd.test.setup.Operator;
 import io.nats.client.Connection;
 import io.nats.client.Nats;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -230,13 +227,7 @@ class LinkLoginIT {
     }
 
     private static Path secret(String name, String content) {
-        Path file = TestDirectory.create("secrets").resolve(name);
-        try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            return Files.writeString(file, content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TestDirectory.secret(TestDirectory.create("secrets").resolve(name), content);
     }
 
     private record Hub(NatsServer server, int leafPort, int webSocketPort) {}
