@@ -79,10 +79,26 @@ public final class InternalClient implements Publisher, AutoCloseable {
      * delivers to its deliver subject or pull reply. A null route is the message's subject.
      */
     public void publish(Message message, @Nullable Subject route) {
+        if (queue(message, route)) {
+            wake();
+        }
+    }
+
+    /**
+     * {@link #publish} for who has more to publish before the event loop need begin.
+     *
+     * @return whether the caller must call {@link #wake}, soon: until then nothing of this client goes out
+     */
+    public boolean queue(Message message, @Nullable Subject route) {
         var outgoing = new Outgoing(message, route);
         backlog.add(outgoing.bytes());
         queue.add(outgoing);
-        schedule();
+        return scheduled.compareAndSet(false, true);
+    }
+
+    /** Has the event loop take what is queued, as {@link #queue} asked for. */
+    public void wake() {
+        turn.loop().execute(this::drain);
     }
 
     /** Whether more may be published than answers. */
@@ -180,7 +196,7 @@ public final class InternalClient implements Publisher, AutoCloseable {
 
     private void schedule() {
         if (scheduled.compareAndSet(false, true)) {
-            turn.loop().execute(this::drain);
+            wake();
         }
     }
 

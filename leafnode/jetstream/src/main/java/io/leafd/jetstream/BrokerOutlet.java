@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** An internal client of the real broker as a way out. Any thread. */
 final class BrokerOutlet implements Outlet {
     private final InternalClient client;
+    private final Departures departures;
 
-    BrokerOutlet(InternalClient client) {
+    BrokerOutlet(InternalClient client, Departures departures) {
         this.client = client;
+        this.departures = departures;
     }
 
     @Override
     public void publish(Message message, @Nullable Subject route) {
-        client.publish(message, route);
+        departures.publish(client, message, route);
     }
 
     @Override

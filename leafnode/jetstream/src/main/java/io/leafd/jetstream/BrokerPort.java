@@ -20,8 +20,9 @@ final class BrokerPort implements AccountPort {
     private final InternalClient client;
     private final InternalClient[] answering;
     private final StoreLoop loop;
+    private final Departures departures;
 
-    BrokerPort(Broker broker, Account account, String name, StoreLoop loop) {
+    BrokerPort(Broker broker, Account account, String name, StoreLoop loop, Departures departures) {
         this.broker = broker;
         this.client = broker.internalClient(account, name);
         this.answering = new InternalClient[broker.loops().count()];
@@ -29,21 +30,22 @@ final class BrokerPort implements AccountPort {
             answering[i] = broker.internalClient(account, name, i);
         }
         this.loop = loop;
+        this.departures = departures;
     }
 
     @Override
     public void publish(Message message) {
-        loop.afterCommit(() -> client.publish(message));
+        loop.afterCommit(() -> publishNow(message));
     }
 
     @Override
     public void publishNow(Message message) {
-        client.publish(message);
+        departures.publish(client, message, null);
     }
 
     @Override
     public void answer(Message message, int eventLoop) {
-        answering[eventLoop].publish(message);
+        departures.publish(answering[eventLoop], message, null);
     }
 
     @Override
@@ -64,7 +66,7 @@ final class BrokerPort implements AccountPort {
 
     @Override
     public Outlet outlet(String name) {
-        return new BrokerOutlet(broker.internalClient(client.account(), name));
+        return new BrokerOutlet(broker.internalClient(client.account(), name), departures);
     }
 
     @Override

@@ -41,6 +41,7 @@ public final class JetStream implements StoreListener {
     private final RandomGenerator random;
     private final AccountParts parts;
     private final IntakeGate gate;
+    private final Departures departures;
     private final Map<String, AccountJetStream> accounts = new LinkedHashMap<>();
 
     public JetStream(Broker broker, Store store, InstantSource clock, RandomGenerator random, AccountParts parts) {
@@ -50,6 +51,7 @@ public final class JetStream implements StoreListener {
         this.random = random;
         this.parts = parts;
         this.gate = new IntakeGate(store.loop(), broker.loops().count());
+        this.departures = new Departures(store.loop());
     }
 
     /** Serves the streams on disk and answers the API in all accounts that may have streams. */
@@ -140,7 +142,7 @@ public final class JetStream implements StoreListener {
     }
 
     private AccountScope scope(Account account) {
-        var port = new BrokerPort(broker, account, CLIENT, store.loop());
+        var port = new BrokerPort(broker, account, CLIENT, store.loop(), departures);
         String domain = broker.identity().domain();
         return new AccountScope(
                 account.name(),

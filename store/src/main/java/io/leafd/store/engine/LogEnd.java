@@ -38,10 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LogEnd {
     private static final Logger log = LoggerFactory.getLogger(LogEnd.class);
-    /** In a RocksDB batch: sequence of its first record (8, little endian), number of records (4), then the records. */
-    private static final int BATCH_HEADER_BYTES = 12;
-
-    private static final byte LOG_DATA = 3;
     private static final byte MARK = 'd';
     private static final int MARK_BYTES = 9;
 
@@ -130,7 +126,7 @@ final class LogEnd {
     }
 
     private void record(Path file, byte[] bytes) {
-        if (bytes.length < BATCH_HEADER_BYTES) {
+        if (bytes.length < Batch.HEADER_BYTES) {
             return;
         }
         ByteBuffer batch = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -143,7 +139,7 @@ final class LogEnd {
             behindFile = file;
         }
         boolean marked = batch.remaining() >= 2 + MARK_BYTES
-                && batch.get() == LOG_DATA
+                && batch.get() == Batch.LOG_DATA
                 && batch.get() == MARK_BYTES
                 && batch.get() == MARK;
         if (marked) {

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LogRoom {
     private static final Logger log = LoggerFactory.getLogger(LogRoom.class);
-    static final int STEP_BYTES = 1 << 20;
+    static final int STEP_BYTES = 2 << 20;
     private static final int LOOK_WRITES = 64;
-    private static final int LOOK_BYTES = STEP_BYTES / 4;
+    private static final int LOOK_BYTES = STEP_BYTES * 3 / 8;
 
     private final Path directory;
     private @Nullable Path file;

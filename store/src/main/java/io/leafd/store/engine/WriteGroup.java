@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
- * What was staged since the last write: one reused RocksDB batch and reused direct buffers. Owned by the store loop.
+ * What was staged since the last write: one reused batch and reused direct buffers. Owned by the store loop.
  *
  * <p>To stage a record: fill {@link #key}, fill {@link #value}, call {@link #put}. Values are sealed here, so no record can be
  * staged without version and checksum. State that changes often asks for {@link #later} and is encoded once per write.
@@ -24,7 +23,7 @@ public final class WriteGroup implements AutoCloseable {
 
     static final int BUFFER_KEEP_BYTES = 1 << 20;
 
-    private final WriteBatch batch = new WriteBatch(2 * BYTES_MAX);
+    private final Batch batch = new Batch();
     private final Records records;
     private final ArrayList<Staged> later = new ArrayList<>();
     private final ArrayList<Staged> beingWritten = new ArrayList<>();
@@ -72,7 +71,7 @@ public final class WriteGroup implements AutoCloseable {
         ByteBuffer record = records.sealed(family, key, value);
         try {
             add(key.remaining() + record.remaining());
-            batch.put(handle(family), key, record);
+            batch.put(family, handle(family), key, record);
         } catch (RocksDBException e) {
             throw new IllegalStateException("staging into " + family, e);
         }
@@ -89,7 +88,7 @@ public final class WriteGroup implements AutoCloseable {
         key.flip();
         try {
             add(key.remaining());
-            batch.delete(handle(family), key);
+            batch.delete(family, handle(family), key);
         } catch (RocksDBException e) {
             throw new IllegalStateException("staging into " + family, e);
         }
@@ -100,7 +99,7 @@ public final class WriteGroup implements AutoCloseable {
         hard = true;
         try {
             add(from.length + to.length);
-            batch.deleteRange(handle(family), from, to);
+            batch.deleteRange(family, handle(family), from, to);
         } catch (RocksDBException e) {
             throw new IllegalStateException("staging into " + family, e);
         }
@@ -108,7 +107,7 @@ public final class WriteGroup implements AutoCloseable {
 
     private void add(int more) throws RocksDBException {
         if (bytes == 0) {
-            batch.putLogData(mark);
+            batch.note(mark);
         }
         bytes += more;
     }
@@ -149,8 +148,8 @@ public final class WriteGroup implements AutoCloseable {
      */
     long write(BatchWriter writer, boolean sync) throws RocksDBException {
         try {
-            logBytes = batch.getDataSize();
-            writer.write(batch, sync);
+            logBytes = batch.size();
+            batch.write(writer, sync);
             for (int i = 0; i < beingWritten.size(); i++) {
                 beingWritten.get(i).written();
             }
@@ -172,9 +171,7 @@ public final class WriteGroup implements AutoCloseable {
 
     /** Forgets everything staged. */
     void clear() {
-        if (batch.isOwningHandle()) { // closed twice
-            batch.clear();
-        }
+        batch.clear();
         later.clear();
         beingWritten.clear();
         bytes = 0;

@@ -1,6 +1,5 @@
 package io.leafd.store.loop;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +24,10 @@ final class Inbox {
 
     private final int mask;
     private final long bytesMax;
-    private final AtomicLong tail = new AtomicLong();
-    private final AtomicLong head = new AtomicLong();
-    private final AtomicLong heldBytes = new AtomicLong();
+    private final PaddedCounter tail = new PaddedCounter();
+    private final PaddedCounter offeredBytes = new PaddedCounter();
+    private final PaddedCounter head = new PaddedCounter(); // only the loop moves it
+    private final PaddedCounter takenBytes = new PaddedCounter(); // only the loop adds to it
 
     Inbox(int itemsMax, long bytesMax) {
         if (Integer.bitCount(itemsMax) != 1) {
@@ -41,15 +41,15 @@ final class Inbox {
 
     /** Any thread. False if a bound is reached; work above the byte bound is let in when nothing else is held. */
     boolean offer(Work work, int bytes) {
-        long held = heldBytes.addAndGet(bytes);
+        long held = offeredBytes.add(bytes) - takenBytes.get();
         if (held > bytesMax && held != bytes) {
-            heldBytes.addAndGet(-bytes);
+            offeredBytes.add(-bytes);
             return false;
         }
         while (true) {
             long at = tail.get();
             if (at - head.get() > mask) {
-                heldBytes.addAndGet(-bytes);
+                offeredBytes.add(-bytes);
                 return false;
             }
             if (tail.compareAndSet(at, at + 1)) {
@@ -72,7 +72,7 @@ final class Inbox {
         int bytes = slotBytes[index];
         Work work = slots.getAndSet(index, null);
         head.set(at + 1); // from here on producers may fill the slot again
-        heldBytes.addAndGet(-bytes);
+        takenBytes.set(takenBytes.get() + bytes);
         return work;
     }
 
@@ -104,6 +104,7 @@ final class Inbox {
 
     /** Bytes waiting. Any thread, approximate. */
     long heldBytes() {
-        return heldBytes.get();
+        long taken = takenBytes.get(); // first, so that it is not of later than what it is taken from
+        return offeredBytes.get() - taken;
     }
 }

@@ -55,6 +55,7 @@ public final class StoreLoop implements AutoCloseable {
     private final Timers timers = new Timers();
     private ArrayList<Completion> completions = new ArrayList<>();
     private ArrayList<Completion> completing = new ArrayList<>();
+    private final ArrayList<Runnable> departures = new ArrayList<>();
     private boolean durable; // whether a completion of the group waits for all that was written
     private final ArrayDeque<Work> deferred = new ArrayDeque<>();
 
@@ -136,6 +137,15 @@ public final class StoreLoop implements AutoCloseable {
     public void afterWrite(Completion completion) {
         assert inLoop();
         completions.add(completion);
+    }
+
+    /**
+     * On the loop. Runs {@code departure} once, before the loop next waits for the disk or for work, and after all completions that are
+     * being run: there other threads are told, in one go, what work and completions have for them.
+     */
+    public void beforeWaiting(Runnable departure) {
+        assert inLoop();
+        departures.add(departure);
     }
 
     /** Any thread. Whether the caller is the loop's thread. */
@@ -282,6 +292,7 @@ public final class StoreLoop implements AutoCloseable {
 
     /** Answers what was done: the commit, if anything was staged, and the completions. */
     private int commit() {
+        depart();
         boolean pending = group.pending();
         if (!pending && completions.isEmpty()) {
             return 0;
@@ -302,7 +313,15 @@ public final class StoreLoop implements AutoCloseable {
         }
         int count = done.size();
         done.clear();
+        depart();
         return pending ? count + 1 : count;
+    }
+
+    private void depart() {
+        for (int i = 0; i < departures.size(); i++) {
+            departures.get(i).run();
+        }
+        departures.clear();
     }
 
     private static void complete(Completion completion, @Nullable StoreException failure) {

@@ -1,5 +1,6 @@
 package io.leafd.jetstream.stream;
 
+import io.leafd.store.loop.PaddedCounter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Objects;
@@ -30,7 +31,8 @@ final class IntakeRing {
     private @Nullable ByteBuffer reading;
 
     private long taken; // event loop
-    private volatile long freed; // written by the store loop
+    private long freedBefore; // event loop: what it saw of the next
+    private final PaddedCounter freed = new PaddedCounter(); // set by the store loop
 
     /** A ring of so many bytes. */
     IntakeRing(int room) {
@@ -41,7 +43,10 @@ final class IntakeRing {
     Held put(byte[] buf, int offset, int length) {
         int place = (int) (taken % room);
         long start = place + length <= room ? taken : taken + room - place;
-        if (start + length - freed > room) {
+        if (start + length - freedBefore > room) {
+            freedBefore = freed.get();
+        }
+        if (start + length - freedBefore > room) {
             return new Held(taken, length, Arrays.copyOfRange(buf, offset, offset + length));
         }
         if (bytes == null) {
@@ -73,7 +78,7 @@ final class IntakeRing {
 
     /** Gives back the room of a body and of all that were put in before it. Store loop. */
     void free(Held body) {
-        freed = body.end;
+        freed.set(body.end);
     }
 
     /** A body that was put in. Immutable. */
