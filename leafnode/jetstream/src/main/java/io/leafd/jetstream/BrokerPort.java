@@ -22,7 +22,7 @@ final class BrokerPort implements AccountPort {
     private final StoreLoop loop;
     private final Departures departures;
 
-    BrokerPort(Broker broker, Account account, String name, StoreLoop loop, Departures departures) {
+    BrokerPort(Broker broker, Account account, String name, StoreLoop loop) {
         this.broker = broker;
         this.client = broker.internalClient(account, name);
         this.answering = new InternalClient[broker.loops().count()];
@@ -30,7 +30,7 @@ final class BrokerPort implements AccountPort {
             answering[i] = broker.internalClient(account, name, i);
         }
         this.loop = loop;
-        this.departures = departures;
+        this.departures = new Departures(loop);
     }
 
     @Override

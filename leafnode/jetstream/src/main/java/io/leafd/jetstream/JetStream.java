@@ -41,7 +41,6 @@ public final class JetStream implements StoreListener {
     private final RandomGenerator random;
     private final AccountParts parts;
     private final IntakeGate gate;
-    private final Departures departures;
     private final Map<String, AccountJetStream> accounts = new LinkedHashMap<>();
 
     public JetStream(Broker broker, Store store, InstantSource clock, RandomGenerator random, AccountParts parts) {
@@ -51,7 +50,6 @@ public final class JetStream implements StoreListener {
         this.random = random;
         this.parts = parts;
         this.gate = new IntakeGate(store.loop(), broker.loops().count());
-        this.departures = new Departures(store.loop());
     }
 
     /** Serves the streams on disk and answers the API in all accounts that may have streams. */
@@ -142,7 +140,7 @@ public final class JetStream implements StoreListener {
     }
 
     private AccountScope scope(Account account) {
-        var port = new BrokerPort(broker, account, CLIENT, store.loop(), departures);
+        var port = new BrokerPort(broker, account, CLIENT, store.loop());
         String domain = broker.identity().domain();
         return new AccountScope(
                 account.name(),

@@ -141,7 +141,7 @@ public final class StoreLoop implements AutoCloseable {
 
     /**
      * On the loop. Runs {@code departure} once, before the loop next waits for the disk or for work, and after all completions that are
-     * being run: there other threads are told, in one go, what work and completions have for them.
+     * being run: there other threads are woken, once, for all that work or completions have for them.
      */
     public void beforeWaiting(Runnable departure) {
         assert inLoop();
@@ -319,7 +319,11 @@ public final class StoreLoop implements AutoCloseable {
 
     private void depart() {
         for (int i = 0; i < departures.size(); i++) {
-            departures.get(i).run();
+            try {
+                departures.get(i).run();
+            } catch (RuntimeException e) {
+                log.error("store departure failed", e);
+            }
         }
         departures.clear();
     }

@@ -155,6 +155,31 @@ class StoreLoopTest {
     }
 
     @Test
+    void departuresOfWorkRunBeforeTheCommit() {
+        loop.offer(append("a"), 1);
+        loop.offer(() -> loop.beforeWaiting(() -> said.add("left with " + group.commits.size() + " commits")), 1);
+        loop.runUntilIdle();
+        assertThat(said).containsExactly("left with 0 commits", "a");
+    }
+
+    @Test
+    void departuresOfCompletionsRunOnceBehindAllOfThem() {
+        loop.offer(
+                () -> {
+                    loop.afterCommit(() -> {
+                        loop.beforeWaiting(() -> {
+                            throw new IllegalStateException("of this one only");
+                        });
+                        loop.beforeWaiting(() -> said.add("left"));
+                    });
+                    loop.afterCommit(() -> said.add("last completion"));
+                },
+                1);
+        loop.runUntilIdle();
+        assertThat(said).containsExactly("last completion", "left");
+    }
+
+    @Test
     void timersFireWhenDueAndTheirWritesAreCommitted() {
         loop.schedule(10, append("t"));
         LoopTimer cancelled = loop.schedule(10, append("never"));

@@ -141,6 +141,24 @@ class BrokerSocketTest {
         }
     }
 
+    @Test
+    void whatAnInternalClientQueuesGoesOutWhenItsLoopIsWoken() throws Exception {
+        InternalClient internal = broker.internalClient(broker.accounts().get(Accounts.GLOBAL), "test");
+        try (var client = rig.client()) {
+            client.send("CONNECT {\"verbose\":false}\r\nSUB a 1\r\nPING\r\n");
+            assertThat(client.in.readLine()).isEqualTo("PONG");
+            var message = new Message(Subject.of("a"), null, "b".getBytes(StandardCharsets.UTF_8), 0);
+
+            assertThat(internal.queue(message, null)).isTrue();
+            assertThat(internal.queue(message, null)).isFalse(); // who was told first wakes it
+            client.send("PING\r\n");
+            assertThat(client.in.readLine()).isEqualTo("PONG"); // and nothing before it
+
+            internal.wake();
+            assertThat(client.lines(4)).containsExactly("MSG a 1 1", "b", "MSG a 1 1", "b");
+        }
+    }
+
     /** Who resumes a publisher may be in the midst of a delivery; what the publisher says next must wait for its end. */
     @Test
     void aPublisherThatIsResumedSpeaksWhenTheDeliveryIsOver() throws Exception {
