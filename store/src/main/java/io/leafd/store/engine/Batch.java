@@ -1,6 +1,7 @@
 package io.leafd.store.engine;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -43,17 +44,13 @@ final class Batch implements AutoCloseable {
     private byte[] bytes = new byte[4 << 10];
     private int size = HEADER_BYTES;
     private int count;
-    /** Holds everything once the array would become too long. */
-    private @Nullable WriteBatch large;
+    /** Holds everything once it is handed over, or the array would become too long. */
+    private @Nullable WriteBatch outside;
 
-    /** Adds a note for whoever reads the log. */
-    void note(byte[] note) throws RocksDBException {
-        if (fits(note.length)) {
-            bytes[size++] = LOG_DATA;
-            append(note);
-        } else {
-            large().putLogData(note);
-        }
+    /** Begins with a short note for whoever reads the log. */
+    void begin(byte[] note) {
+        bytes[size++] = LOG_DATA;
+        append(note);
     }
 
     /** Adds a record; both buffers from position to limit, which may move. */
@@ -63,7 +60,7 @@ final class Batch implements AutoCloseable {
             append(key);
             append(value);
         } else {
-            large().put(handle, key, value);
+            outside().put(handle, key, value);
         }
     }
 
@@ -73,7 +70,7 @@ final class Batch implements AutoCloseable {
             kind(family, DELETION, FAMILY_DELETION);
             append(key);
         } else {
-            large().delete(handle, key);
+            outside().delete(handle, key);
         }
     }
 
@@ -84,34 +81,34 @@ final class Batch implements AutoCloseable {
             append(from);
             append(to);
         } else {
-            large().deleteRange(handle, from, to);
+            outside().deleteRange(handle, from, to);
         }
     }
 
     /** Bytes so far, as many as the log will grow by, about. */
     long size() {
-        return large == null ? size : large.getDataSize();
+        return outside == null ? size : outside.getDataSize();
     }
 
     /** Hands everything to {@code writer}, in one piece. */
     void write(BatchWriter writer, boolean sync) throws RocksDBException {
-        writer.write(large(), sync);
+        writer.write(outside(), sync);
     }
 
     /** Forgets everything. */
     void clear() {
         size = HEADER_BYTES;
         count = 0;
-        if (large != null) {
-            large.close();
-            large = null;
+        if (outside != null) {
+            outside.close();
+            outside = null;
         }
     }
 
     /** Whether two fields of so many bytes together can be appended to the array; there is room for them then. */
     private boolean fits(int fields) {
         long needed = (long) size + KIND_BYTES_MAX + 2 * VARINT_BYTES_MAX + fields;
-        if (large != null || needed > ARRAY_BYTES_MAX) {
+        if (outside != null || needed > ARRAY_BYTES_MAX) {
             return false;
         }
         if (needed > bytes.length) {
@@ -150,14 +147,12 @@ final class Batch implements AutoCloseable {
         bytes[size++] = (byte) left;
     }
 
-    private WriteBatch large() {
-        if (large == null) {
-            for (int i = 0; i < Integer.BYTES; i++) {
-                bytes[COUNT_AT + i] = (byte) (count >>> Byte.SIZE * i);
-            }
-            large = new WriteBatch(Arrays.copyOf(bytes, size));
+    private WriteBatch outside() {
+        if (outside == null) {
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(COUNT_AT, count);
+            outside = new WriteBatch(Arrays.copyOf(bytes, size));
         }
-        return large;
+        return outside;
     }
 
     @Override

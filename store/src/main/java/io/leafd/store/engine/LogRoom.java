@@ -22,7 +22,8 @@ final class LogRoom {
     private static final Logger log = LoggerFactory.getLogger(LogRoom.class);
     static final int STEP_BYTES = 2 << 20;
     private static final int LOOK_WRITES = 64;
-    private static final int LOOK_BYTES = STEP_BYTES * 3 / 8;
+    /** With a group on top, no more than what is left at a look. */
+    private static final int LOOK_BYTES = STEP_BYTES / 2 - WriteGroup.BYTES_MAX;
 
     private final Path directory;
     private @Nullable Path file;

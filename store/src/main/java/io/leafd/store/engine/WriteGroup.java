@@ -105,9 +105,9 @@ public final class WriteGroup implements AutoCloseable {
         }
     }
 
-    private void add(int more) throws RocksDBException {
+    private void add(int more) {
         if (bytes == 0) {
-            batch.note(mark);
+            batch.begin(mark);
         }
         bytes += more;
     }

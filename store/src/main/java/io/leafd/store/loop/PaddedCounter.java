@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * inbox in one line, an event loop under load spent half of its time waiting for it.
  */
 public final class PaddedCounter {
-    private static final int LONGS =
-            32; // two lines of 64 bytes before it, which processors fetch together, and two behind
+    /** Two lines of 64 bytes before it, which processors fetch together, and two behind. */
+    private static final int LONGS = 32;
+
     private static final int AT = LONGS / 2;
 
     private final AtomicLongArray line = new AtomicLongArray(LONGS);

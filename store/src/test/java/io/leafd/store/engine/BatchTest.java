@@ -31,7 +31,7 @@ class BatchTest {
     void theDatabaseHoldsWhatWasStaged(long seed) throws Exception {
         var random = new Random(seed);
         Path database = Files.createDirectory(directory.resolve("db"));
-        try (Engine engine = opened(database)) {
+        try (Engine engine = Engines.opened(database, LastSync.UNKNOWN)) {
             for (int group = 0; group < 60; group++) {
                 for (int left = random.nextInt(1, 30); left > 0; left--) {
                     stage(engine.group(), random);
@@ -40,14 +40,14 @@ class BatchTest {
                 assertHeld(engine);
             }
         }
-        try (Engine again = opened(database)) {
+        try (Engine again = Engines.opened(database, LastSync.UNKNOWN)) {
             assertHeld(again);
         }
     }
 
     @Test
     void aRecordLargerThanTheArrayIsWritten() throws Exception {
-        try (Engine engine = opened(Files.createDirectory(directory.resolve("db")))) {
+        try (Engine engine = Engines.opened(Files.createDirectory(directory.resolve("db")), LastSync.UNKNOWN)) {
             put(engine.group(), Family.MESSAGES, 1, new byte[] {1});
             put(engine.group(), Family.MESSAGES, 2, new byte[Batch.ARRAY_BYTES_MAX + 1]);
             put(engine.group(), Family.MESSAGES, 3, new byte[] {3});
@@ -60,8 +60,8 @@ class BatchTest {
     }
 
     private void stage(WriteGroup group, Random random) {
-        Family family =
-                random.nextBoolean() ? Family.METADATA : Family.MESSAGES; // without and with its number in each record
+        // without and with its number in each record
+        Family family = random.nextBoolean() ? Family.METADATA : Family.MESSAGES;
         int key = random.nextInt(KEYS);
         switch (random.nextInt(8)) {
             case 0 -> {
@@ -115,11 +115,5 @@ class BatchTest {
 
     private static byte[] bytes(int key) {
         return ByteBuffer.allocate(Integer.BYTES).putInt(key).array();
-    }
-
-    private static Engine opened(Path database) {
-        var engine = new Engine(new EngineConfig(database, 64 << 20, 1L << 32, true), System::nanoTime);
-        engine.open(LastSync.UNKNOWN);
-        return engine;
     }
 }

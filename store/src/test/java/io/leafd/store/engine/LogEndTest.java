@@ -33,7 +33,7 @@ class LogEndTest {
 
     @BeforeEach
     void open() throws IOException {
-        engine = opened(Files.createDirectory(directory.resolve("db")), LastSync.UNKNOWN);
+        engine = Engines.opened(Files.createDirectory(directory.resolve("db")), LastSync.UNKNOWN);
     }
 
     @AfterEach
@@ -48,7 +48,7 @@ class LogEndTest {
         Path copy = copy("copy");
 
         assertThat(Files.size(log(copy))).isGreaterThanOrEqualTo(LogRoom.STEP_BYTES);
-        try (Engine found = opened(copy, LastSync.UNKNOWN)) {
+        try (Engine found = Engines.opened(copy, LastSync.UNKNOWN)) {
             assertThat(found.wreckage()).isEqualTo(Wreckage.NONE);
             assertThat(last(found)).isEqualTo(5);
         }
@@ -79,7 +79,7 @@ class LogEndTest {
             Path copy = copy("torn" + seed);
             Files.write(log(copy), torn(synced, written, end, new Random(seed)));
 
-            try (Engine found = opened(copy, STALE)) {
+            try (Engine found = Engines.opened(copy, STALE)) {
                 assertThat(found.wreckage()).as("seed %d", seed).isEqualTo(Wreckage.NONE);
                 int last = last(found);
                 assertThat(last).as("seed %d", seed).isBetween(syncedRecords, records);
@@ -98,7 +98,7 @@ class LogEndTest {
         Path log = log(copy);
         flip(log, 4 * 3 * VALUE_BYTES);
 
-        try (Engine found = opened(copy, STALE)) {
+        try (Engine found = Engines.opened(copy, STALE)) {
             assertThat(found.wreckage().logDamaged()).isTrue();
             assertThat(directory.resolve("lost").resolve(log.getFileName())).exists();
             assertThat(count(found)).isLessThan(30);
@@ -115,7 +115,7 @@ class LogEndTest {
         Path copy = copy("copy");
         flip(log(copy), (int) end + VALUE_BYTES);
 
-        try (Engine found = opened(copy, new LastSync(sequence, false))) {
+        try (Engine found = Engines.opened(copy, new LastSync(sequence, false))) {
             assertThat(found.wreckage().logDamaged()).isTrue();
             assertThat(last(found)).isEqualTo(3);
         }
@@ -128,7 +128,7 @@ class LogEndTest {
         Path copy = copy("copy");
         flip(log(copy), VALUE_BYTES);
 
-        try (Engine found = opened(copy, LastSync.UNKNOWN)) {
+        try (Engine found = Engines.opened(copy, LastSync.UNKNOWN)) {
             assertThat(found.wreckage().logDamaged()).isTrue();
         }
     }
@@ -175,12 +175,6 @@ class LogEndTest {
         byte[] bytes = Files.readAllBytes(file);
         bytes[at] ^= 1;
         Files.write(file, bytes);
-    }
-
-    private static Engine opened(Path database, LastSync last) {
-        var engine = new Engine(new EngineConfig(database, 64 << 20, 1L << 32, true), System::nanoTime);
-        engine.open(last);
-        return engine;
     }
 
     private static int last(Engine found) {
