@@ -6,11 +6,7 @@ import io.leafd.test.peer.Deadline;
 import io.leafd.test.peer.LeafdProcess;
 import io.leafd.test.peer.Ports;
 import io.leafd.test.peer.TestDirectory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 /** A leafd with every listener, and what it held before it was attacked. Owned by one scenario. */
@@ -68,12 +64,7 @@ final class Box implements AutoCloseable {
     }
 
     static Path secret(Path file, String text) {
-        try {
-            Files.writeString(file, text + "\n");
-            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return TestDirectory.secret(file, text + "\n");
     }
 
     /** Takes the measure that {@link #settles} compares with: after everything was used once. */

@@ -37,9 +37,10 @@ public final class TestDirectory {
         }
     }
 
-    /** Writes a file that nobody else may read, and answers it. */
+    /** Writes a file that nobody else may read, in the place of what was there, and answers it. */
     public static Path secret(Path file, String content) {
         try {
+            Files.deleteIfExists(file);
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             return Files.writeString(file, content);
         } catch (IOException e) {

@@ -1,11 +1,8 @@
 package io.leafd.test.setup;
 
+import io.leafd.test.peer.TestDirectory;
 import io.leafd.test.setup.UserSetup.Credential;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -120,14 +117,8 @@ public final class LeafdToml {
     }
 
     private String secret(String name, String content) {
-        Path file = directory.resolve(name);
-        try {
-            Files.writeString(file, content + "\n");
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return quoted(file.toString());
+        return quoted(
+                TestDirectory.secret(directory.resolve(name), content + "\n").toString());
     }
 
     private static String list(List<String> values) {
